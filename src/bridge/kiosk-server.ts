@@ -1,0 +1,145 @@
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { RandomSource } from '../platform/random.ts';
+import type { KioskPort } from './ports.ts';
+import { kioskRouter, type KioskRouter } from './router.ts';
+import { SHELL_COOKIE, ShellGuard } from './shell-guard.ts';
+
+/** What anybody on this machine may know without the cookie: that the agent lives. */
+export interface Health {
+  readonly status: 'starting' | 'ok';
+  /** A new one for each start of the agent. */
+  readonly instance: string;
+  readonly version: string;
+  readonly uptimeMs: number;
+  /** Sign-in methods that work now. */
+  readonly methods: readonly string[];
+  /** The last painted frame, ms ago; absent: no screen is attached. */
+  readonly paintedMsAgo?: number;
+}
+
+export interface KioskServer {
+  /** `http://127.0.0.1:PORT`, the page's one origin. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+/** Reachable without the cookie: the probe, and the door itself. */
+const OPEN_PATHS = new Set(['/health', '/attach']);
+
+/**
+ * Serves the page and its bridge on loopback. Refuses a foreign `Host` (DNS rebinding), a foreign `Origin`, and everybody
+ * without the shell's cookie. Throws when the port is taken.
+ */
+export async function startKioskServer(options: {
+  port: number;
+  screensDirectory: string;
+  shellCodeFile: string;
+  random: RandomSource;
+  kiosk: KioskPort;
+  health: () => Health;
+  onShell: (event: 'attached' | 'refused') => void;
+}): Promise<KioskServer> {
+  const guard = new ShellGuard({ codeFile: options.shellCodeFile, random: options.random });
+  const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 16_384 });
+  await server.register(fastifyWebsocket, { options: { maxPayload: 65_536 } });
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)));
+    },
+  );
+  let origin = '';
+
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    });
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (!isOurHost(request, origin) || !isOurOrigin(request, origin, path)) {
+      options.onShell('refused');
+      return reply.code(403).send();
+    }
+    if (!OPEN_PATHS.has(path) && !guard.admits(request.headers.cookie)) return reply.code(401).send();
+    return undefined;
+  });
+
+  server.get('/health', () => options.health());
+  server.post('/attach', (request, reply) => {
+    const code = request.body instanceof URLSearchParams ? request.body.get('code') : null;
+    const cookie = guard.exchange(code ?? '');
+    if (cookie === undefined) {
+      options.onShell('refused');
+      return reply.code(403).send();
+    }
+    options.onShell('attached');
+    // Not a redirect: the cookie is SameSite=Strict, and a redirect out of a foreign page would travel without it.
+    return reply
+      .header('set-cookie', `${SHELL_COOKIE}=${cookie}; HttpOnly; SameSite=Strict; Path=/`)
+      .type('text/html; charset=utf-8')
+      .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>随申码离线码</title>');
+  });
+  servePhotos(server, options.kiosk);
+  await server.register(fastifyTRPCPlugin, {
+    prefix: '/bridge',
+    useWSS: true,
+    keepAlive: { enabled: true, pingMs: 5_000, pongWaitMs: 5_000 },
+    trpcOptions: {
+      router: kioskRouter,
+      createContext: () => ({ kiosk: options.kiosk }),
+    } satisfies FastifyTRPCPluginOptions<KioskRouter>['trpcOptions'],
+  });
+  await server.register(fastifyStatic, { root: options.screensDirectory, cacheControl: false });
+
+  await server.listen({ host: '127.0.0.1', port: options.port });
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the bridge has no TCP address');
+  origin = `http://127.0.0.1:${address.port}`;
+  return {
+    origin,
+    close: () => server.close(),
+  };
+}
+
+function servePhotos(server: FastifyInstance, kiosk: KioskPort): void {
+  server.get<{ Params: { epoch: string; ref: string } }>('/photos/:epoch/:ref', async (request, reply) => {
+    const photo = await kiosk.photo(Number(request.params.epoch), request.params.ref);
+    if (photo === undefined) return reply.code(404).send();
+    return reply.type(isPng(photo) ? 'image/png' : 'image/jpeg').send(photo);
+  });
+}
+
+function isPng(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x89 && bytes[1] === 0x50;
+}
+
+function isOurHost(request: FastifyRequest, origin: string): boolean {
+  return `http://${request.headers.host ?? ''}` === origin;
+}
+
+function isOurOrigin(request: FastifyRequest, origin: string, path: string): boolean {
+  const given = request.headers.origin;
+  if (given === undefined || given === origin) return true;
+  return given === 'null' && path === '/attach';
+}

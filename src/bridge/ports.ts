@@ -1,0 +1,70 @@
+import type { Cancel } from '../platform/clock.ts';
+import type { Choice, KioskView, Readiness } from '../view/kiosk-view.ts';
+
+/** What became of a choice: done, ignored because its session is over, or ignored because it means nothing now. */
+export type ChoiceAnswer = 'accepted' | 'stale' | 'not-offered';
+
+/** What the touchscreen's side of the bridge reaches in the agent. */
+export interface KioskPort {
+  view(): KioskView;
+  /** Called with each new view. */
+  onView(listener: (view: KioskView) => void): Cancel;
+  choose(request: { epoch: number; choice: Choice }): ChoiceAnswer;
+  /** The person's full name while the epoch lives and it was asked for; never kept. */
+  fullName(epoch: number): Promise<string | undefined>;
+  /** The portrait's bytes (PNG or JPEG) while the epoch lives. */
+  photo(epoch: number, photoRef: string): Promise<Uint8Array | undefined>;
+  /** The page says what is really painted: the only proof that somebody can see it. */
+  painted(epoch: number, screen: string): void;
+}
+
+/** One device as a technician sees it. */
+export interface DeviceReport {
+  readonly kind: 'idCardReader' | 'qrScanner' | 'receiptPrinter';
+  /** The configured line, e.g. `serial /dev/kiosk-reader 115200`. */
+  readonly link: string;
+  readonly device: string;
+  readonly faults: readonly { readonly code: string; readonly action: string }[];
+  /** The parts that matter, as words of the device contract (`paper: low`, `cover: closed`, …). */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** What `kioskctl status` prints. No personal data. */
+export interface AgentReport {
+  readonly kioskId: string;
+  readonly version: string;
+  /** A new one for each start of the agent. */
+  readonly instance: string;
+  readonly uptimeMs: number;
+  readonly rssBytes: number;
+  readonly readiness: Readiness;
+  readonly devices: readonly DeviceReport[];
+  readonly centre: {
+    readonly url: string;
+    readonly reachable: boolean;
+    /** Centre's clock minus this machine's, ms; absent before the first answer. */
+    readonly clockOffsetMs?: number;
+  };
+  readonly queue: { readonly voiding: number; readonly confirming: number; readonly open: number };
+  readonly database: {
+    readonly path: string;
+    readonly schemaVersion: number;
+    readonly bytes: number;
+    readonly movedAside?: string;
+  };
+  /** The last painted frame: what, and how long ago (ms). Absent: no screen is attached. */
+  readonly painted?: { readonly screen: string; readonly agoMs: number };
+}
+
+/** What became of a test page. */
+export type TestPageAnswer =
+  | { readonly kind: 'printed'; readonly grade: string }
+  | { readonly kind: 'notPrinted' | 'unknown'; readonly fault: string }
+  | { readonly kind: 'busy' };
+
+/** What technicians' programs reach, through the Unix socket only. */
+export interface MaintenancePort {
+  report(): AgentReport;
+  /** Prints the test page; refused while somebody is being served. */
+  printTestPage(): Promise<TestPageAnswer>;
+}

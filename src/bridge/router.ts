@@ -1,0 +1,69 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { CHOICES, type KioskView } from '../view/kiosk-view.ts';
+import type { KioskPort, MaintenancePort } from './ports.ts';
+
+const kiosk = initTRPC.context<{ kiosk: KioskPort }>().create();
+const maintenance = initTRPC.context<{ maintenance: MaintenancePort }>().create();
+
+const epoch = z.int().nonnegative();
+
+/** What the page can ask of the agent: the view as it changes, and the person's choices. */
+export const kioskRouter = kiosk.router({
+  view: kiosk.procedure.subscription(async function* ({ ctx, signal }) {
+    yield* newestViews(ctx.kiosk, signal);
+  }),
+  choose: kiosk.procedure
+    .input(z.strictObject({ epoch, choice: z.enum(CHOICES) }))
+    .mutation(({ ctx, input }) => ctx.kiosk.choose(input)),
+  fullName: kiosk.procedure
+    .input(z.strictObject({ epoch }))
+    .query(async ({ ctx, input }) => (await ctx.kiosk.fullName(input.epoch)) ?? null),
+  painted: kiosk.procedure
+    .input(z.strictObject({ epoch, screen: z.string().max(40) }))
+    .mutation(({ ctx, input }) => {
+      ctx.kiosk.painted(input.epoch, input.screen);
+    }),
+});
+
+/** What `kioskctl` can ask of the agent. */
+export const maintenanceRouter = maintenance.router({
+  report: maintenance.procedure.query(({ ctx }) => ctx.maintenance.report()),
+  printTestPage: maintenance.procedure.mutation(({ ctx }) => ctx.maintenance.printTestPage()),
+});
+
+export type KioskRouter = typeof kioskRouter;
+export type MaintenanceRouter = typeof maintenanceRouter;
+
+/**
+ * The current view and then each newer one. A slow page gets the newest and misses those in between: only what is true now matters.
+ */
+async function* newestViews(port: KioskPort, signal: AbortSignal | undefined): AsyncGenerator<KioskView> {
+  if (signal === undefined) throw new TRPCError({ code: 'METHOD_NOT_SUPPORTED' });
+  let wake: () => void = () => {};
+  let pending: KioskView | undefined = port.view();
+  const cancel = port.onView((view) => {
+    pending = view;
+    wake();
+  });
+  const onAbort = () => {
+    wake();
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    while (!signal.aborted) {
+      if (pending !== undefined) {
+        const view = pending;
+        pending = undefined;
+        yield view;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    cancel();
+    signal.removeEventListener('abort', onAbort);
+  }
+}

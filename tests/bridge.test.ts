@@ -1,0 +1,225 @@
+import { mkdtempSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startKioskServer, type KioskServer } from '../src/bridge/kiosk-server.ts';
+import { connectMaintenance } from '../src/bridge/maintenance-client.ts';
+import { startMaintenanceServer } from '../src/bridge/maintenance-server.ts';
+import type { AgentReport, KioskPort } from '../src/bridge/ports.ts';
+import type { KioskRouter } from '../src/bridge/router.ts';
+import { systemRandom } from '../src/platform/random.ts';
+import type { KioskView } from '../src/view/kiosk-view.ts';
+
+const home: KioskView = {
+  epoch: 7,
+  screen: { name: 'home' },
+  readiness: { methods: ['id-card'], issue: true, check: true, obstacles: [] },
+  choices: ['apply'],
+};
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+function kioskWith(view: KioskView) {
+  const listeners = new Set<(view: KioskView) => void>();
+  const chosen: { epoch: number; choice: string }[] = [];
+  const kiosk: KioskPort = {
+    view: () => view,
+    onView: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    choose: (request) => {
+      chosen.push(request);
+      return request.epoch === view.epoch ? 'accepted' : 'stale';
+    },
+    fullName: () => Promise.resolve('测试一'),
+    photo: (epoch) => Promise.resolve(epoch === view.epoch ? new Uint8Array([0x89, 0x50]) : undefined),
+    painted: () => {},
+  };
+  const publish = (next: KioskView) => {
+    for (const listener of listeners) listener(next);
+  };
+  return { kiosk, chosen, publish };
+}
+
+async function start(kiosk: KioskPort): Promise<KioskServer & { codeFile: string }> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'bridge-'));
+  const screensDirectory = path.join(directory, 'screens');
+  mkdirSync(screensDirectory);
+  writeFileSync(path.join(screensDirectory, 'index.html'), '<!doctype html><title>page</title>');
+  const codeFile = path.join(directory, 'run', 'shell-code');
+  const server = await startKioskServer({
+    port: 0,
+    screensDirectory,
+    shellCodeFile: codeFile,
+    random: systemRandom,
+    kiosk,
+    health: () => ({ status: 'ok', instance: 'i', version: '0', uptimeMs: 1, methods: [] }),
+    onShell: () => {},
+  });
+  closers.push(() => server.close());
+  return { ...server, codeFile };
+}
+
+async function attach(server: { origin: string; codeFile: string }): Promise<string> {
+  const answer = await fetch(`${server.origin}/attach`, {
+    method: 'POST',
+    headers: { origin: 'null' },
+    body: new URLSearchParams({ code: readFileSync(server.codeFile, 'utf8') }),
+  });
+  expect(answer.status).toBe(200);
+  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+}
+
+function connect(server: KioskServer, headers: Record<string, string>) {
+  class WithHeaders extends WebSocket {
+    constructor(url: string) {
+      super(url, { headers });
+    }
+  }
+  const client = createWSClient({
+    url: `${server.origin.replace('http', 'ws')}/bridge`,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ws speaks the browser's interface
+    WebSocket: WithHeaders as never,
+    retryDelayMs: () => 50,
+  });
+  closers.push(() => client.close());
+  return createTRPCClient<KioskRouter>({ links: [wsLink({ client })] });
+}
+
+describe('the door of the bridge', () => {
+  test('nobody sees the page without the cookie, and /health answers everybody on this machine', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    expect((await fetch(server.origin)).status).toBe(401);
+    expect((await fetch(`${server.origin}/photos/7/x`)).status).toBe(401);
+    expect((await fetch(`${server.origin}/health`)).status).toBe(200);
+  });
+
+  test('the code works once and is replaced in a file that only its owner can read', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    expect(statSync(server.codeFile).mode & 0o077).toBe(0);
+    const code = readFileSync(server.codeFile, 'utf8');
+    const cookie = await attach(server);
+    expect((await fetch(server.origin, { headers: { cookie } })).status).toBe(200);
+    const again = await fetch(`${server.origin}/attach`, {
+      method: 'POST',
+      body: new URLSearchParams({ code }),
+    });
+    expect(again.status).toBe(403);
+    expect(readFileSync(server.codeFile, 'utf8')).not.toBe(code);
+  });
+
+  test('a second shell takes over: the first cookie is worth nothing then', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const first = await attach(server);
+    const second = await attach(server);
+    expect((await fetch(server.origin, { headers: { cookie: first } })).status).toBe(401);
+    expect((await fetch(server.origin, { headers: { cookie: second } })).status).toBe(200);
+  });
+
+  test.each([
+    ['a foreign Origin', { origin: 'http://evil.example' }],
+    ['Origin null anywhere but at the door', { origin: 'null' }],
+  ])('%s is refused even with the cookie', async (_name, headers) => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    expect((await fetch(server.origin, { headers: { cookie, ...headers } })).status).toBe(403);
+  });
+
+  test('a foreign Host is refused, so that a rebound DNS name reaches nothing', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const port = new URL(server.origin).port;
+    const http = await import('node:http');
+    const status = await new Promise((resolve, reject) => {
+      const request = http.get(
+        { host: '127.0.0.1', port, path: '/health', headers: { host: `kiosk.evil.example:${port}` } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
+      request.on('error', reject);
+    });
+    expect(status).toBe(403);
+  });
+
+  test('the page is served with a policy that runs no foreign script', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    const answer = await fetch(server.origin, { headers: { cookie } });
+    expect(answer.headers.get('content-security-policy')).toContain("require-trusted-types-for 'script'");
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('the bridge', () => {
+  test('carries the current view and then each newer one', async () => {
+    const { kiosk, publish } = kioskWith(home);
+    const server = await start(kiosk);
+    const bridge = connect(server, { cookie: await attach(server), origin: server.origin });
+    const names: string[] = [];
+    const seen = new Promise<void>((resolve) => {
+      bridge.view.subscribe(undefined, {
+        onData: (view) => {
+          names.push(view.screen.name);
+          if (names.length === 1) publish({ ...home, screen: { name: 'bring-id-card' } });
+          else resolve();
+        },
+      });
+    });
+    await seen;
+    expect(names).toEqual(['home', 'bring-id-card']);
+  });
+
+  test('carries choices with their epoch, and refuses words that are none', async () => {
+    const { kiosk, chosen } = kioskWith(home);
+    const server = await start(kiosk);
+    const bridge = connect(server, { cookie: await attach(server), origin: server.origin });
+    expect(await bridge.choose.mutate({ epoch: 7, choice: 'apply' })).toBe('accepted');
+    expect(await bridge.choose.mutate({ epoch: 6, choice: 'apply' })).toBe('stale');
+    await expect(bridge.choose.mutate({ epoch: 7, choice: 'print-money' as 'apply' })).rejects.toThrow();
+    expect(chosen).toHaveLength(2);
+  });
+
+  test('gives the portrait only while the epoch lives', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    const now = await fetch(`${server.origin}/photos/7/ref`, { headers: { cookie } });
+    expect(now.headers.get('content-type')).toBe('image/png');
+    expect(now.headers.get('cache-control')).toBe('no-store');
+    expect((await fetch(`${server.origin}/photos/6/ref`, { headers: { cookie } })).status).toBe(404);
+  });
+});
+
+test('technicians reach the agent through a socket file, and what they get is what the agent reports', async () => {
+  const socketPath = path.join(mkdtempSync(path.join(tmpdir(), 'bridge-')), 'run', 'kioskctl.sock');
+  const report: AgentReport = {
+    kioskId: 'kiosk-1',
+    version: '0',
+    instance: 'i',
+    uptimeMs: 1,
+    rssBytes: 1,
+    readiness: home.readiness,
+    devices: [],
+    centre: { url: 'https://127.0.0.1', reachable: true },
+    queue: { voiding: 0, confirming: 0, open: 0 },
+    database: { path: '/x', schemaVersion: 1, bytes: 1 },
+  };
+  const server = await startMaintenanceServer({
+    socketPath,
+    maintenance: {
+      report: () => report,
+      printTestPage: () => Promise.resolve({ kind: 'printed', grade: 'E2' }),
+    },
+  });
+  closers.push(() => server.close());
+  const client = connectMaintenance(socketPath);
+  closers.push(() => client.close());
+  expect(await client.report()).toEqual(report);
+  expect(await client.printTestPage()).toEqual({ kind: 'printed', grade: 'E2' });
+});
