@@ -1,0 +1,175 @@
+import type { Socket } from 'node:net';
+import { type Clock, sleep } from '../../src/platform/clock.ts';
+import type { RandomSource } from '../../src/platform/random.ts';
+import { type Pace, paceOf } from './pace.ts';
+import { type Plug, ptyPlug, tcpPlug } from './plug.ts';
+
+/** Where the device's end of the line is, and how fast it is. */
+export interface LineOptions {
+  readonly at: { readonly pty: string } | { readonly tcpPort: number };
+  /** Bits per second at 10 bits a byte; 0 = as fast as it goes. */
+  readonly baud: number;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  /** Bytes that arrived, paced like the wire. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+  /** How many bytes the device can take now; the sender waits while it is 0. Without it: always more. */
+  readonly room?: () => number;
+}
+
+/** How a reply travels. */
+export interface WriteManner {
+  /** In pieces split at random places, with pauses of 1 to 20 ms between them. */
+  readonly split?: boolean;
+  /** The cable is pulled after this many bytes. */
+  readonly pullOutAfterBytes?: number;
+}
+
+/** The device's end of a serial line or TCP connection. */
+export interface DeviceLine {
+  readonly address: string;
+  readonly pluggedIn: () => boolean;
+  /** Whether a computer is connected (TCP only; on a pty nobody can tell, so it means "the cable is in"). */
+  readonly connected: () => boolean;
+  /** Bytes carried since start. */
+  readonly carried: () => { readonly in: number; readonly out: number };
+  /**
+   * Sends in order, at the line's speed. Resolves to the wall-clock ms at which the last byte was written, or to
+   * `'lost'` when nobody was there or the cable was pulled on the way.
+   */
+  write(bytes: Uint8Array, manner?: WriteManner): Promise<number | 'lost'>;
+  /** To be called when `room` has grown. */
+  roomGrew(): void;
+  setBaud(baud: number): void;
+  readonly pullOut: () => Promise<void>;
+  readonly plugIn: () => Promise<void>;
+}
+
+/** How often a paced line moves bytes; at 115200 baud that is 23 bytes at a time. */
+const TICK_MS = 2;
+
+/** Opens the device's side of a line and starts listening. */
+export async function openLine(options: LineOptions): Promise<DeviceLine> {
+  const { clock, random } = options;
+  const incoming = paceOf(clock, options.baud);
+  const outgoing = paceOf(clock, options.baud);
+  const carried = { in: 0, out: 0 };
+  const intake = intakeOf(options, incoming, (count) => {
+    carried.in += count;
+  });
+  const plug = await plugOf(options, intake.attach);
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  async function send(bytes: Uint8Array, manner: WriteManner): Promise<number | 'lost'> {
+    const stream = plug.stream();
+    if (!stream || stream.destroyed) return 'lost';
+    const end = Math.min(bytes.length, manner.pullOutAfterBytes ?? bytes.length);
+    let sent = 0;
+    outgoing.begin();
+    let pieceEnd = manner.split ? nextPiece(random, sent, end) : end;
+    while (sent < end) {
+      const count = outgoing.take(pieceEnd - sent);
+      if (count > 0) {
+        if (stream.destroyed) return 'lost';
+        await written(stream, bytes.subarray(sent, sent + count));
+        sent += count;
+        carried.out += count;
+      }
+      if (sent === pieceEnd && sent < end) {
+        pieceEnd = nextPiece(random, sent, end);
+        await sleep(clock, 1 + random.fraction() * 19);
+      } else if (sent < end) await sleep(clock, TICK_MS);
+    }
+    if (manner.pullOutAfterBytes !== undefined) {
+      // Lets the pieces already written reach the other side before the cable is gone.
+      await sleep(clock, 30);
+      await plug.pullOut();
+      return 'lost';
+    }
+    return stream.destroyed ? 'lost' : clock.wallClockMs();
+  }
+
+  return {
+    address: plug.address,
+    pluggedIn: plug.pluggedIn,
+    connected: () => plug.pluggedIn() && plug.stream() !== undefined,
+    carried: () => ({ ...carried }),
+    write(bytes, manner = {}) {
+      const mine = lastWrite.then(() => send(bytes, manner));
+      lastWrite = mine;
+      return mine;
+    },
+    roomGrew: intake.move,
+    setBaud(baud) {
+      incoming.setBaud(baud);
+      outgoing.setBaud(baud);
+    },
+    pullOut: plug.pullOut,
+    plugIn: plug.plugIn,
+  };
+}
+
+function plugOf(options: LineOptions, attach: (stream: Socket) => void): Promise<Plug> {
+  return 'pty' in options.at
+    ? ptyPlug(options.at.pty, options.clock, options.random, attach)
+    : tcpPlug(options.at.tcpPort, attach);
+}
+
+function nextPiece(random: RandomSource, from: number, end: number): number {
+  const most = Math.min(end - from, 64);
+  return from + 1 + Math.floor(random.fraction() * most);
+}
+
+function written(stream: Socket, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write(bytes, () => {
+      resolve();
+    });
+  });
+}
+
+/** Holds what the other side sent until wire speed and the device's room let it in; a held stream is not read on. */
+function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => void) {
+  const waiting: Uint8Array[] = [];
+  let current: Socket | undefined;
+  let ticking = false;
+
+  function attach(stream: Socket): void {
+    // What the old connection had not delivered is gone with its cable.
+    waiting.length = 0;
+    current = stream;
+    stream.on('data', (bytes: Buffer) => {
+      if (stream !== current) return;
+      pace.begin();
+      waiting.push(bytes);
+      stream.pause();
+      move();
+    });
+  }
+
+  function move(): void {
+    const first = waiting[0];
+    if (!first) {
+      current?.resume();
+      return;
+    }
+    const room = options.room?.() ?? Number.POSITIVE_INFINITY;
+    const allowed = pace.take(Math.min(first.length, room));
+    if (allowed > 0) {
+      const arrived = first.subarray(0, allowed);
+      if (allowed === first.length) waiting.shift();
+      else waiting[0] = first.subarray(allowed);
+      count(allowed);
+      options.onBytes(arrived);
+    }
+    if (waiting.length === 0) current?.resume();
+    else if (!ticking && room > 0) {
+      ticking = true;
+      options.clock.schedule(allowed === first.length ? 0 : TICK_MS, () => {
+        ticking = false;
+        move();
+      });
+    }
+  }
+  return { attach, move };
+}
