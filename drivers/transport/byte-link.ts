@@ -7,7 +7,10 @@ import type { Result } from '../../src/platform/result.ts';
 export interface ByteLink {
   /** Resolves when the bytes have left this process (serial: drained; TCP: handed to the kernel). Writes keep their order. */
   write(bytes: Uint8Array): Promise<Result<void, DeviceFault>>;
-  /** Called with whatever came in, in any split. */
+  /**
+   * Called with whatever came in, in any split. The bytes are the listener's for the length of the call only; it may
+   * overwrite them (personal data is wiped at once), so a line has one listener that reads.
+   */
   onData(listener: (bytes: Uint8Array) => void): Cancel;
   /** Resolves when the line is gone. Never rejects. */
   readonly ended: Promise<ConnectionEnd>;
