@@ -1,0 +1,253 @@
+import type { Cancel } from '../platform/clock.ts';
+import { withTimeLimit } from '../platform/clock.ts';
+import { repeatUntilKnown } from './attempts.ts';
+import { createOutbox } from './outbox.ts';
+import { createPaperPath } from './paper-path.ts';
+import type { PaperPath } from './paper-path.ts';
+import type {
+  ConfirmAnswer,
+  Delivery,
+  IssuancePorts,
+  JournalRow,
+  PaperDebt,
+  VoidAnswer,
+  VoidReason,
+} from './ports.ts';
+import type { Effect, IssuanceEvent, JournalWrite, Operation } from './reducer.ts';
+import { step } from './reducer.ts';
+import type { IssuanceSettings } from './settings.ts';
+
+/** Sees each event of one operation and what it led to; `null`: the operation is closed. */
+export type Watcher = (event: IssuanceEvent, state: Operation | null) => void;
+
+/** Runs operations: every event through the reducer, every effect through the ports, the journal first. */
+export interface Engine {
+  dispatch(opId: string, event: IssuanceEvent): void;
+  /** Takes over a row found in the journal at boot. */
+  adopt(row: JournalRow): void;
+  get(opId: string): Operation | undefined;
+  operations(): readonly Operation[];
+  watch(opId: string, watcher: Watcher): Cancel;
+  /** Pays all that is owed to the paper now; true when nothing is owed any more. */
+  clearPaper(): Promise<boolean>;
+  readonly paper: PaperPath;
+  /** Asks the centre again for everything unsettled. */
+  retryNow(): void;
+  /** Stops taking effects. The journal keeps what is owed. */
+  stop(): void;
+  /** Ends everything because nobody knows what is durable. */
+  fail(error: unknown): void;
+  stopped(): boolean;
+}
+
+/** The effect loop. After the journal (or a port) has thrown, not one further effect is taken. */
+export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettings): Engine {
+  const { limits } = settings;
+  const live = new Map<string, Operation>();
+  const watchers = new Map<string, Set<Watcher>>();
+  const deliveryTimers = new Map<string, Cancel>();
+  const clearing = new Map<string, Promise<boolean>>();
+  let dead = false;
+  const ports: IssuancePorts = { ...givenPorts, fatal: fail };
+  const paper = createPaperPath(ports, limits);
+  const outbox = createOutbox(ports, limits);
+
+  function stop(): void {
+    dead = true;
+    outbox.stop();
+    for (const cancel of deliveryTimers.values()) cancel();
+    deliveryTimers.clear();
+  }
+
+  function fail(error: unknown): void {
+    if (dead) return;
+    stop();
+    givenPorts.fatal(error);
+  }
+
+  /** What a port answers goes on as an event; a port that throws is a bug, and bugs end the agent. */
+  function follow<T>(work: Promise<T>, then: (value: T) => void): void {
+    work.then(then).catch(fail);
+  }
+
+  function write(change: JournalWrite): boolean {
+    try {
+      if (change.kind === 'insert') ports.journal.insert(change.row);
+      else if (change.kind === 'close') ports.journal.close(change.opId);
+      else ports.journal.move(change.opId, change.from, change.to, change.patch);
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+  }
+
+  function dispatch(opId: string, event: IssuanceEvent): void {
+    if (dead) return;
+    const before = live.get(opId) ?? null;
+    const { state, effects, trigger } = step(before, event, settings);
+    for (const effect of effects) {
+      if (effect.type === 'journal' && !write(effect.write)) return;
+    }
+    if (state === null) live.delete(opId);
+    else live.set(opId, state);
+    if (trigger !== null) {
+      ports.log({
+        event: 'transition',
+        opId,
+        from: before?.row.state ?? 'NONE',
+        to: state?.row.state ?? 'CLOSED',
+        trigger,
+        reason: state?.row.reason ?? null,
+      });
+    }
+    for (const watcher of Array.from(watchers.get(opId) ?? [])) watcher(event, state);
+    for (const effect of effects) take(opId, effect);
+  }
+
+  function stillIn(opId: string, state: string): () => boolean {
+    return () => !dead && live.get(opId)?.row.state === state;
+  }
+
+  function take(opId: string, effect: Effect): void {
+    if (dead) return;
+    switch (effect.type) {
+      case 'journal':
+        return;
+      case 'proceed':
+        dispatch(opId, { type: 'proceed', processId: paper.processId() });
+        return;
+      case 'reserve':
+        reserve(opId, effect.kind);
+        return;
+      case 'print-body':
+        follow(paper.printBody({ opId, processId: effect.processId }), (result) => {
+          dispatch(opId, { type: 'body-printed', result });
+        });
+        return;
+      case 'activate':
+        activate(opId, effect);
+        return;
+      case 'print-footer':
+        follow(paper.printFooter({ opId, processId: effect.processId }), (result) => {
+          dispatch(opId, { type: 'footer-printed', result });
+        });
+        return;
+      case 'await-delivery':
+        awaitDelivery(opId);
+        return;
+      case 'clear-paper':
+        follow(clear(opId, effect.debt), () => undefined);
+        return;
+      case 'void':
+        postVoid(opId, effect.reason);
+        return;
+      case 'confirm':
+        postConfirm(opId, effect.delivery);
+        return;
+    }
+  }
+
+  function reserve(opId: string, kind: JournalRow['kind']): void {
+    const repetition = {
+      requestMs: limits.requestMs,
+      pauseMs: limits.repeatMs,
+      most: limits.reserveAttempts,
+    };
+    const request = () => ports.centre.reserve({ opId, kind });
+    follow(repeatUntilKnown(ports.clock, repetition, request, stillIn(opId, 'INTENT')), (known) => {
+      dispatch(opId, { type: 'reserve-answered', ...known });
+    });
+  }
+
+  function activate(opId: string, effect: Extract<Effect, { type: 'activate' }>): void {
+    const repetition = {
+      requestMs: limits.requestMs,
+      pauseMs: limits.repeatMs,
+      withinMs: limits.activateMs,
+    };
+    const { baseEpoch, evidence } = effect;
+    const request = () => ports.centre.activate({ opId, baseEpoch, evidence });
+    follow(repeatUntilKnown(ports.clock, repetition, request, stillIn(opId, 'ACTIVATING')), (known) => {
+      dispatch(opId, { type: 'activate-answered', answer: known.answer });
+    });
+  }
+
+  function awaitDelivery(opId: string): void {
+    const cancel = ports.clock.schedule(limits.deliveryMs, () => {
+      deliveryTimers.delete(opId);
+      dispatch(opId, { type: 'delivery-reported', delivery: 'unconfirmed' });
+    });
+    deliveryTimers.set(opId, cancel);
+  }
+
+  function clear(opId: string, debt: Exclude<PaperDebt, 'none'>): Promise<boolean> {
+    const under = clearing.get(opId);
+    if (under !== undefined) return under;
+    const work = paper.clear(opId, debt).then((cleared) => {
+      clearing.delete(opId);
+      if (!cleared) ports.log({ event: 'paper-owed', opId, debt });
+      dispatch(opId, { type: cleared ? 'paper-cleared' : 'paper-owed' });
+      return cleared;
+    });
+    clearing.set(opId, work);
+    return work;
+  }
+
+  function postVoid(opId: string, reason: VoidReason): void {
+    outbox.post(opId, () => settle(opId, ports.centre.void({ opId, reason })));
+  }
+
+  function postConfirm(opId: string, delivery: Delivery): void {
+    deliveryTimers.get(opId)?.();
+    deliveryTimers.delete(opId);
+    outbox.post(opId, () => settle(opId, ports.centre.confirm({ opId, delivery })));
+  }
+
+  async function settle(
+    opId: string,
+    request: Promise<VoidAnswer | ConfirmAnswer>,
+  ): Promise<'settled' | 'pending'> {
+    const answer = await withTimeLimit(ports.clock, limits.requestMs, request);
+    if (answer === 'timed-out' || answer.kind === 'unknown') {
+      dispatch(opId, { type: 'centre-pending' });
+      return 'pending';
+    }
+    if (answer.kind === 'final') ports.log({ event: 'final-refusal', opId, problem: answer.problem });
+    dispatch(opId, { type: 'centre-settled', done: answer.kind === 'ok' });
+    return 'settled';
+  }
+
+  async function clearPaper(): Promise<boolean> {
+    let all = true;
+    for (const { row } of Array.from(live.values())) {
+      if (row.paperDebt !== 'none' && !(await clear(row.opId, row.paperDebt))) all = false;
+    }
+    return all;
+  }
+
+  return {
+    dispatch,
+    adopt(row) {
+      live.set(row.opId, { row, validUntil: null, failure: null });
+    },
+    get: (opId) => live.get(opId),
+    operations: () => [...live.values()],
+    watch(opId, watcher) {
+      const set = watchers.get(opId) ?? new Set();
+      watchers.set(opId, set.add(watcher));
+      return () => {
+        set.delete(watcher);
+        if (set.size === 0 && watchers.get(opId) === set) watchers.delete(opId);
+      };
+    },
+    clearPaper,
+    paper,
+    retryNow() {
+      outbox.retryNow();
+    },
+    stop,
+    fail,
+    stopped: () => dead,
+  };
+}

@@ -1,0 +1,221 @@
+import type { Cancel } from '../platform/clock.ts';
+import { createEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { createOutcomeJudge } from './outcome.ts';
+import type { IssuanceOutcome } from './outcome.ts';
+import type { Delivery, IssuancePorts, IssueKind } from './ports.ts';
+import type { Operation } from './reducer.ts';
+import { recover } from './recovery.ts';
+import type { IssuanceSettings } from './settings.ts';
+import type { JournalState } from './transitions.ts';
+
+/** Where a running operation is, for the screen. `waiting-long` comes once in each step that takes more than 6 s. */
+export type IssuanceProgress = 'reserving' | 'printing' | 'activating' | 'finishing' | 'waiting-long';
+
+export interface IssuanceRequest {
+  readonly kind: IssueKind;
+  /** A UUID never used before; made here when absent. */
+  readonly opId?: string;
+  readonly onProgress?: (progress: IssuanceProgress) => void;
+}
+
+/** One operation as the session sees it. */
+export interface IssuanceHandle {
+  readonly opId: string;
+  /** What came of it; never rejects. */
+  readonly outcome: Promise<IssuanceOutcome>;
+  /** Gives up: left of the footer the operation is voided, after that nothing changes. */
+  cancel(): void;
+  /**
+   * S7's answer after `issued` with `cut`: `cut` for 都拿好了 or 30 s, `unconfirmed` for 纸没出来. Only the first one counts;
+   * false when it came too late or means nothing here.
+   */
+  reportDelivery(delivery: Delivery): boolean;
+}
+
+/** The issuing of codes: one operation at a time, recovery at boot, and what is owed to centre and paper for ever. */
+export interface Issuance {
+  /** Begins one operation. What cannot be finished is said before the centre is asked (`not-ready`). */
+  runIssuance(request: IssuanceRequest): IssuanceHandle;
+  /** Once, after start. True when the boot scan is over and new operations may begin. */
+  recover(): Promise<boolean>;
+  /** Whether `runIssuance` would be refused without asking anybody, and why. */
+  obstacle(): 'recovering' | 'busy' | 'backlog' | 'stopped' | null;
+  /** Operations of which the centre does not know the end, the running one included. */
+  unresolvedCount(): number;
+  /** The centre answers again: tell it everything at once. */
+  centreReachable(): void;
+  /** The printer answers again: print the void marks and cuts that are owed. */
+  printerReady(): void;
+  stop(): void;
+}
+
+const PROGRESS: Partial<Record<JournalState, IssuanceProgress>> = {
+  INTENT: 'reserving',
+  PRINTING: 'printing',
+  ACTIVATING: 'activating',
+  FOOTER: 'finishing',
+};
+
+/** Composes the effect loop, the outbox and recovery over one set of ports. */
+export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings): Issuance {
+  const { limits } = settings;
+  const ending = new AbortController();
+  const settleOnStop = new Set<() => void>();
+  const engine = createEngine({ ...ports, fatal: onFatal }, settings);
+  let scanned = false;
+  let current: string | null = null;
+
+  function stop(): void {
+    engine.stop();
+    ending.abort();
+    for (const settle of settleOnStop) settle();
+    settleOnStop.clear();
+  }
+
+  function onFatal(error: unknown): void {
+    stop();
+    ports.fatal(error);
+  }
+
+  function unresolvedCount(): number {
+    return engine.operations().filter(({ row }) => !row.centreSettled).length;
+  }
+
+  function obstacle(): ReturnType<Issuance['obstacle']> {
+    if (engine.stopped()) return 'stopped';
+    if (!scanned) return 'recovering';
+    if (current !== null) return 'busy';
+    return unresolvedCount() >= limits.unresolvedMost ? 'backlog' : null;
+  }
+
+  async function prepare(): Promise<IssuanceOutcome | null> {
+    if (!(await engine.clearPaper())) {
+      const cause = await engine.paper.check();
+      return { kind: 'not-ready', reason: cause === 'ready' ? 'fault' : cause };
+    }
+    const state = await engine.paper.check();
+    return state === 'ready' ? null : { kind: 'not-ready', reason: state };
+  }
+
+  function perform(opId: string, request: IssuanceRequest): Promise<IssuanceOutcome> {
+    const judge = createOutcomeJudge(request.kind);
+    return new Promise((resolve) => {
+      const progress = followProgress(ports, limits.longWaitMs, request.onProgress);
+      const finish = (outcome: IssuanceOutcome) => {
+        unwatch();
+        progress.end();
+        settleOnStop.delete(onStop);
+        resolve(outcome);
+      };
+      const onStop = () => {
+        finish({ kind: 'stopped' });
+      };
+      const unwatch = engine.watch(opId, (event, state) => {
+        progress.see(state);
+        const outcome = judge(event, state);
+        if (outcome !== null) finish(outcome);
+      });
+      settleOnStop.add(onStop);
+      engine.dispatch(opId, { type: 'begin', opId, kind: request.kind });
+    });
+  }
+
+  async function run(
+    opId: string,
+    request: IssuanceRequest,
+    given: { up: boolean },
+  ): Promise<IssuanceOutcome> {
+    const notReady = await prepare();
+    if (engine.stopped()) return { kind: 'stopped' };
+    if (notReady !== null) return notReady;
+    if (given.up)
+      return { kind: 'voided', reason: 'cancelled', oldCodeStillValid: request.kind === 'reissue' };
+    return perform(opId, request);
+  }
+
+  return {
+    runIssuance(request) {
+      const opId = request.opId ?? ports.random.uuid();
+      const hindrance = engine.get(opId) === undefined ? obstacle() : 'busy';
+      const given = { up: false };
+      const outcome =
+        hindrance === null
+          ? startRun(opId, () => run(opId, request, given))
+          : Promise.resolve(refuse(hindrance));
+      return {
+        opId,
+        outcome,
+        cancel() {
+          given.up = true;
+          engine.dispatch(opId, { type: 'cancelled' });
+        },
+        reportDelivery: (delivery) => report(engine, opId, delivery),
+      };
+    },
+    async recover() {
+      scanned = await recover(ports, limits, engine, ending.signal).catch((error: unknown) => {
+        engine.fail(error);
+        return false;
+      });
+      return scanned;
+    },
+    obstacle,
+    unresolvedCount,
+    centreReachable() {
+      engine.retryNow();
+    },
+    printerReady() {
+      engine.clearPaper().catch((error: unknown) => {
+        engine.fail(error);
+      });
+    },
+    stop,
+  };
+
+  function startRun(opId: string, work: () => Promise<IssuanceOutcome>): Promise<IssuanceOutcome> {
+    current = opId;
+    return work()
+      .catch((error: unknown): IssuanceOutcome => {
+        engine.fail(error);
+        return { kind: 'stopped' };
+      })
+      .finally(() => {
+        current = null;
+      });
+  }
+}
+
+function refuse(hindrance: 'recovering' | 'busy' | 'backlog' | 'stopped'): IssuanceOutcome {
+  return hindrance === 'stopped' ? { kind: 'stopped' } : { kind: 'not-ready', reason: hindrance };
+}
+
+function report(engine: Engine, opId: string, delivery: Delivery): boolean {
+  const row = engine.get(opId)?.row;
+  if (row?.state !== 'DONE' || row.delivery !== null) return false;
+  engine.dispatch(opId, { type: 'delivery-reported', delivery });
+  return true;
+}
+
+/** Tells the screen each step once, and once per step that it takes long. */
+function followProgress(
+  ports: Pick<IssuancePorts, 'clock'>,
+  longWaitMs: number,
+  tell: IssuanceRequest['onProgress'],
+): { see(state: Operation | null): void; end(): void } {
+  let step: IssuanceProgress | undefined;
+  let cancel: Cancel = () => undefined;
+  return {
+    see(state) {
+      const next = state === null ? undefined : PROGRESS[state.row.state];
+      if (next === undefined || next === step) return;
+      step = next;
+      cancel();
+      tell?.(next);
+      cancel = ports.clock.schedule(longWaitMs, () => tell?.('waiting-long'));
+    },
+    end() {
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { EvidenceGrade } from './ports.ts';
+
+/** How long each step may take, in milliseconds, and how much may be left undone. */
+export interface IssuanceLimits {
+  /** One request to the centre. */
+  readonly requestMs: number;
+  /** Attempts to reserve. */
+  readonly reserveAttempts: number;
+  /** Activation is repeated this long; the body is held uncut meanwhile. */
+  readonly activateMs: number;
+  /** Between two attempts of the same request. */
+  readonly repeatMs: number;
+  /** One print job with its proof. */
+  readonly printMs: number;
+  /** Emptying the printer's buffer, asking its state. */
+  readonly printerAnswerMs: number;
+  /** After this much time in one step the person is told that it takes long. */
+  readonly longWaitMs: number;
+  /** A session that never says how the slip was taken: `unconfirmed` after this. */
+  readonly deliveryMs: number;
+  /** Repeats of void and confirm: from the first to the longest pause. */
+  readonly outboxFirstMs: number;
+  readonly outboxLongestMs: number;
+  /** With this many operations of which the centre does not know the end, nobody new is begun. */
+  readonly unresolvedMost: number;
+}
+
+export interface IssuanceSettings {
+  /** Weakest evidence of print that may activate a code. */
+  readonly minimumEvidence: 'E1' | 'E2';
+  readonly limits: IssuanceLimits;
+}
+
+/** The figures of the protocol (persistence points). */
+export const DEFAULT_LIMITS: IssuanceLimits = {
+  requestMs: 8_000,
+  reserveAttempts: 2,
+  activateMs: 60_000,
+  repeatMs: 1_000,
+  printMs: 30_000,
+  printerAnswerMs: 5_000,
+  longWaitMs: 6_000,
+  deliveryMs: 180_000,
+  outboxFirstMs: 1_000,
+  outboxLongestMs: 300_000,
+  unresolvedMost: 20,
+};
+
+const GRADES: readonly EvidenceGrade[] = ['E0', 'E1', 'E2', 'E3'];
+
+/** True when `grade` is at least `minimum`. */
+export function isEnough(grade: EvidenceGrade, minimum: EvidenceGrade): boolean {
+  return GRADES.indexOf(grade) >= GRADES.indexOf(minimum);
+}
