@@ -8,6 +8,7 @@ import type { ByteLink, ByteTransport } from './byte-link.ts';
 import { linkFaults } from './link-faults.ts';
 import { createLinkLifetime } from './link-lifetime.ts';
 import type { LinkLifetime } from './link-lifetime.ts';
+import { mendLinuxTty } from './linux-tty-mending.ts';
 
 /** A configured serial line. */
 export interface SerialLine {
@@ -88,6 +89,7 @@ function serialLink(port: SerialPort, clock: Clock): ByteLink {
   const lifetime = createLinkLifetime();
   let unsent = 0;
   let closing: Promise<void> | undefined;
+  mendLinuxTty(port);
 
   port.on('data', (chunk: Buffer) => {
     lifetime.deliver(chunk);
