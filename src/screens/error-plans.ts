@@ -1,0 +1,56 @@
+import type { Choice, ErrorCode } from '../view/kiosk-view.ts';
+import type { DeviceScene } from './parts/device-picture.tsx';
+import type { Tone } from './parts/status-mark.tsx';
+
+/** The words of keys that read otherwise on one error than elsewhere. */
+type OwnLabel =
+  | 'layAgain'
+  | 'scanAgain'
+  | 'doAgain'
+  | 'useIdCard'
+  | 'usePhoneCode'
+  | 'slipIsThere'
+  | 'slipIsMissing';
+
+/** How an error looks and which keys it has. */
+export interface ErrorPlan {
+  readonly tone: Tone;
+  /** In the order of the copy table: the first that is offered is the main key. */
+  readonly keys: readonly (Choice | readonly [Choice, OwnLabel])[];
+  readonly picture?: DeviceScene;
+}
+
+/** Who or what helps, for each error. 叫人帮忙 is in the footer of all of them. */
+export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
+  E01: { tone: 'attention', keys: ['retry', 'use-suishen-code'], picture: 'lay-card' },
+  E02: { tone: 'attention', keys: ['call-help', 'use-suishen-code'] },
+  E03: { tone: 'attention', keys: ['retry', 'have-neither'], picture: 'lay-card' },
+  E04: { tone: 'attention', keys: ['call-help', 'home'] },
+  E05: { tone: 'attention', keys: ['retry', 'use-id-card'], picture: 'hold-code' },
+  E06: { tone: 'attention', keys: [['retry', 'scanAgain'], 'use-id-card'], picture: 'hold-code' },
+  'E06-paper': {
+    tone: 'attention',
+    keys: [['retry', 'scanAgain'], 'use-id-card'],
+    picture: 'hold-code',
+  },
+  E07: { tone: 'attention', keys: ['home', 'call-help'] },
+  'E07-photo': { tone: 'attention', keys: ['call-help', 'home'] },
+  E08: { tone: 'attention', keys: ['call-help', 'home'] },
+  E09: { tone: 'attention', keys: ['call-help', ['retry', 'layAgain']] },
+  E10: { tone: 'good', keys: ['home', 'confirm-reissue'] },
+  E11: { tone: 'attention', keys: ['home', 'call-help'] },
+  E12: { tone: 'attention', keys: ['retry', 'call-help'] },
+  E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'] },
+  E14: { tone: 'attention', keys: ['call-help', 'home'] },
+  'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'] },
+  E15: { tone: 'stopped', keys: ['call-help'] },
+  E17: { tone: 'attention', keys: [['use-suishen-code', 'usePhoneCode']] },
+  E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'] },
+  E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'] },
+  E19b: {
+    tone: 'attention',
+    keys: [['got-everything', 'slipIsThere'], ['no-paper-came', 'slipIsMissing'], 'call-help'],
+    picture: 'take-slip',
+  },
+  E20: { tone: 'stopped', keys: ['retry', 'call-help'] },
+};

@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import { spellDate } from '../../copy/calendar-date.ts';
+import type { CurrentCodeView } from '../../view/kiosk-view.ts';
+import { useCitizenText } from '../parts/citizen-text.ts';
+import { KeyList } from '../parts/big-button.tsx';
+import { inFrame } from '../parts/kiosk-frame.tsx';
+import { StatusMark, type Tone } from '../parts/status-mark.tsx';
+import { Title } from '../parts/title.tsx';
+import { Sentences } from '../sentences.tsx';
+
+function ResultPanel(props: { children: ReactNode }): ReactNode {
+  return <div className="result-facts">{props.children}</div>;
+}
+
+/** S9 */
+export function ConfirmReissueScreen({ current }: { current: CurrentCodeView }): ReactNode {
+  const t = useCitizenText();
+  return inFrame({
+    lead: (
+      <>
+        <StatusMark tone="attention" />
+        <Title>{t('screen.confirmReissue.title')}</Title>
+        <Sentences text={t('screen.confirmReissue.body')} />
+      </>
+    ),
+    middle: current.validUntil !== undefined && (
+      <ResultPanel>
+        <span className="sentence">
+          {t('screen.confirmReissue.current', { date: spellDate(current.validUntil) })}
+        </span>
+      </ResultPanel>
+    ),
+    keys: (
+      <KeyList
+        keys={[
+          { choice: 'confirm-reissue', label: t('choice.confirm-reissue') },
+          { choice: 'decline-reissue', label: t('choice.decline-reissue') },
+        ]}
+      />
+    ),
+  });
+}
+
+const TONE: Readonly<Record<CurrentCodeView['status'], Tone>> = {
+  none: 'attention',
+  active: 'good',
+  expiring: 'attention',
+  expired: 'stopped',
+  revoked: 'stopped',
+  superseded: 'stopped',
+  unconfirmed: 'attention',
+};
+
+/** Still good, or good no more: how its last day is spoken of. */
+function useLastDay(current: CurrentCodeView): readonly string[] {
+  const t = useCitizenText();
+  if (current.validUntil === undefined) return [];
+  const date = spellDate(current.validUntil);
+  if (current.status === 'expired') return [t('screen.codeStatus.wasValidUntil', { date })];
+  if (current.status !== 'active' && current.status !== 'expiring') return [];
+  const { daysLeft } = current;
+  if (daysLeft === undefined) return [t('validUntil', { date })];
+  return [
+    t('screen.codeStatus.validUntil', { date }),
+    daysLeft <= 1
+      ? t('screen.codeStatus.lastDay')
+      : t('screen.codeStatus.daysLeft', { days: daysLeft }),
+  ];
+}
+
+function bodyKey(status: CurrentCodeView['status']) {
+  return status === 'active' ? undefined : (`screen.codeStatus.${status}Body` as const);
+}
+
+/** S10 */
+export function CodeStatusScreen({ current }: { current: CurrentCodeView }): ReactNode {
+  const t = useCitizenText();
+  const lastDay = useLastDay(current);
+  const body = bodyKey(current.status);
+  const renewable = current.status !== 'active';
+  const goHome = { choice: 'home', label: t('choice.home') } as const;
+  const renewals = [
+    { choice: 'apply-now', label: t('choice.apply-now') },
+    { choice: 'confirm-reissue', label: t('choice.confirm-reissue') },
+  ] as const;
+  return inFrame({
+    lead: (
+      <>
+        <StatusMark tone={TONE[current.status]} />
+        <Title>{t(`screen.codeStatus.${current.status}Title`)}</Title>
+        {body !== undefined && <Sentences text={t(body)} />}
+      </>
+    ),
+    middle: lastDay.length > 0 && (
+      <ResultPanel>
+        {lastDay.map((line) => (
+          <span className="sentence" key={line}>
+            {line}
+          </span>
+        ))}
+      </ResultPanel>
+    ),
+    keys: <KeyList keys={renewable ? [...renewals, goHome] : [goHome, ...renewals]} />,
+    drawnAbove: ['home'],
+  });
+}

@@ -1,0 +1,171 @@
+import type { ReactNode } from 'react';
+import { spellDate } from '../../copy/calendar-date.ts';
+import type { CalendarDate, PersonView } from '../../view/kiosk-view.ts';
+import { useSecondsLeft } from '../countdown.ts';
+import { useCitizenText } from '../parts/citizen-text.ts';
+import { KeyList } from '../parts/big-button.tsx';
+import { DevicePicture } from '../parts/device-picture.tsx';
+import { InfoCard } from '../parts/info-card.tsx';
+import { inFrame } from '../parts/kiosk-frame.tsx';
+import { StatusMark } from '../parts/status-mark.tsx';
+import { StepBar } from '../parts/step-bar.tsx';
+import { Title } from '../parts/title.tsx';
+import { Sentences } from '../sentences.tsx';
+import { Working } from './sign-in-screens.tsx';
+
+/** S5 */
+export function ConfirmIdentityScreen(facts: {
+  person: PersonView;
+  kind: 'apply' | 'reissue';
+  portrait: string | undefined;
+  fullName: string | undefined;
+}): ReactNode {
+  const t = useCitizenText();
+  const yes = facts.kind === 'reissue' ? t('key.confirmReissue') : t('choice.confirm');
+  return inFrame({
+    lead: (
+      <>
+        <StepBar step={2} />
+        <Title>{t('screen.confirmIdentity.title')}</Title>
+      </>
+    ),
+    middle: (
+      <InfoCard
+        portrait={facts.portrait}
+        maskedName={facts.person.maskedName}
+        fullName={facts.fullName}
+        maskedIdNumber={facts.person.maskedIdNumber}
+      />
+    ),
+    keys: (
+      <KeyList
+        shape="pair"
+        keys={[
+          { choice: 'confirm', label: yes, icon: 'check' },
+          { choice: 'not-me', label: t('choice.not-me') },
+          { choice: 'show-full-name', label: t('choice.show-full-name'), sub: t('key.fullNameSub') },
+        ]}
+      />
+    ),
+  });
+}
+
+/** S6: the paper comes out on the screen as it does below it. */
+export function PrintingScreen(): ReactNode {
+  const t = useCitizenText();
+  return inFrame({
+    lead: (
+      <>
+        <StepBar step={3} />
+        <Title>{t('screen.printing.title')}</Title>
+        <Sentences text={t('screen.printing.body')} />
+      </>
+    ),
+    middle: (
+      <>
+        <DevicePicture scene="slip-comes" />
+        <Working />
+      </>
+    ),
+  });
+}
+
+function TakeAwayList(props: { items: readonly string[] }): ReactNode {
+  return (
+    <ol className="take-away">
+      {props.items.map((item, index) => (
+        <li key={item}>
+          <span className="lesson-number">{index + 1}</span>
+          {item}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** S7 */
+export function TakeSlipScreen(facts: {
+  validUntil: CalendarDate;
+  cardUsed: boolean;
+}): ReactNode {
+  const t = useCitizenText();
+  const items: string[] = [t('screen.takeSlip.slip')];
+  if (facts.cardUsed) items.push(t('screen.takeSlip.idCard'));
+  return inFrame({
+    lead: (
+      <>
+        <StepBar step={3} />
+        <Title>{t('screen.takeSlip.title')}</Title>
+        {items.length > 1 ? (
+          <TakeAwayList items={items} />
+        ) : (
+          <p className="take-away">{items.join('')}</p>
+        )}
+      </>
+    ),
+    middle: (
+      <>
+        <DevicePicture scene="take-slip" />
+        <div className="result-facts">
+          <span className="sentence">
+            {t('screen.takeSlip.validUntil', { date: spellDate(facts.validUntil) })}
+          </span>
+          <span className="sentence">{t('screen.takeSlip.days')}</span>
+        </div>
+      </>
+    ),
+    keys: (
+      <KeyList
+        keys={[
+          { choice: 'got-everything', label: facts.cardUsed ? t('choice.got-everything') : t('key.gotSlip') },
+          { choice: 'no-paper-came', label: t('choice.no-paper-came') },
+        ]}
+      />
+    ),
+  });
+}
+
+/** S8 */
+export function FinishedScreen({ deadlineMs }: { deadlineMs: number | undefined }): ReactNode {
+  const t = useCitizenText();
+  const seconds = useSecondsLeft(deadlineMs);
+  return inFrame({
+    lead: (
+      <>
+        <StatusMark tone="good" />
+        <Title>{t('screen.finished.title')}</Title>
+        <Sentences text={t('screen.finished.body')} />
+      </>
+    ),
+    middle: <DevicePicture scene="take-slip" />,
+    keys: (
+      <KeyList
+        keys={[
+          {
+            choice: 'home',
+            label: t('choice.home'),
+            sub: seconds === undefined ? undefined : t('key.homeInSeconds', { seconds }),
+          },
+        ]}
+      />
+    ),
+    drawnAbove: ['home'],
+  });
+}
+
+/** S16 */
+export function TakeIdCardScreen(): ReactNode {
+  const t = useCitizenText();
+  return inFrame({
+    lead: (
+      <>
+        <StatusMark tone="attention" />
+        <Title>{t('screen.takeIdCard.title')}</Title>
+        <Sentences text={t('screen.takeIdCard.body')} />
+      </>
+    ),
+    middle: <DevicePicture scene="take-card" />,
+    keys: <KeyList keys={[{ choice: 'home', label: t('choice.home') }]} />,
+    drawnAbove: ['home'],
+  });
+}

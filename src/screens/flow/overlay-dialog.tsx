@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { Overlay } from '../../view/kiosk-view.ts';
+import { useSecondsLeft } from '../countdown.ts';
+import { useCitizenText } from '../parts/citizen-text.ts';
+import { KeyList } from '../parts/big-button.tsx';
+import { Sentences } from '../sentences.tsx';
+
+function OpaqueDialog(props: { name: Overlay['name']; urgent: boolean; children: ReactNode }): ReactNode {
+  return (
+    <ModalOverlay isOpen isKeyboardDismissDisabled className="overlay" data-overlay={props.name}>
+      <Modal className="overlay-card">
+        <Dialog role={props.urgent ? 'alertdialog' : 'dialog'} className="overlay-dialog">
+          {props.children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** S13: opaque, so that nothing of the person is to be seen while nobody may be there. */
+function TimeoutDialog(props: { deadlineMs: number | undefined }): ReactNode {
+  const t = useCitizenText();
+  const seconds = useSecondsLeft(props.deadlineMs);
+  return (
+    <OpaqueDialog name="still-there" urgent>
+      <div className="lead">
+        <Heading slot="title" className="title">
+          {t('overlay.stillThere.title')}
+        </Heading>
+        <Sentences text={t('overlay.stillThere.body')} />
+        {seconds !== undefined && (
+          <Sentences className="body time-left" text={t('overlay.stillThere.remaining', { seconds })} />
+        )}
+      </div>
+      <KeyList
+        keys={[
+          { choice: 'still-here', label: t('choice.still-here') },
+          { choice: 'cancel', label: t('choice.cancel') },
+        ]}
+      />
+    </OpaqueDialog>
+  );
+}
+
+/** S14 */
+function HelpDialog(props: { connected: boolean }): ReactNode {
+  const t = useCitizenText();
+  const words = props.connected ? 'connected' : 'notConnected';
+  return (
+    <OpaqueDialog name="help" urgent={false}>
+      <div className="lead">
+        <Heading slot="title" className="title">
+          {t(`overlay.help.${words}Title`)}
+        </Heading>
+        <Sentences text={t(`overlay.help.${words}Body`)} />
+      </div>
+      <KeyList keys={[{ choice: 'close-help', label: t('choice.close-help') }]} />
+    </OpaqueDialog>
+  );
+}
+
+/** What lies over a screen; the screen beneath is not drawn meanwhile. */
+export function OverlayDialog(props: {
+  overlay: Overlay;
+  deadlineMs: number | undefined;
+}): ReactNode {
+  switch (props.overlay.name) {
+    case 'still-there':
+      return <TimeoutDialog deadlineMs={props.deadlineMs} />;
+    case 'help':
+      return <HelpDialog connected={props.overlay.connected} />;
+  }
+}

@@ -1,0 +1,11 @@
+import { citizenCharacters } from '../copy/citizen-text.ts';
+
+/**
+ * Loads the slices of the font that the texts need, so that no screen comes up without its letters.
+ * A slice that cannot be had leaves the system's font in its place.
+ */
+export async function loadFonts(): Promise<void> {
+  await document.fonts
+    .load('700 48px "Noto Sans SC Variable"', citizenCharacters())
+    .catch(() => []);
+}

@@ -1,0 +1,126 @@
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import type { Clock } from '../platform/clock.ts';
+import type { Choice, KioskView } from '../view/kiosk-view.ts';
+import { OverlayDialog } from './flow/overlay-dialog.tsx';
+import { KioskContext } from './kiosk-context.ts';
+import { useCitizenText } from './parts/citizen-text.ts';
+import { Title } from './parts/title.tsx';
+import { PortraitCache } from './personal-data.ts';
+import type { KioskBridge } from './kiosk-bridge.ts';
+import type { PressArbiter } from './press-arbiter.ts';
+import { ScreenOfView } from './screen-of-view.tsx';
+import { Sentences } from './sentences.tsx';
+import type { ViewStore } from './view-store.ts';
+
+/** One key for each screen that a person would call another one. */
+function screenKeyOf(view: KioskView): string {
+  const { screen, overlay } = view;
+  const name = screen.name === 'error' ? `error/${screen.code}` : screen.name;
+  return overlay === undefined ? name : `${name}/${overlay.name}`;
+}
+
+/** Tells the agent what is on the glass, once it is: the frame after the one in which it was committed. */
+function usePainted(bridge: KioskBridge, view: KioskView, screenKey: string): void {
+  const { epoch } = view;
+  const { name } = view.screen;
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        bridge.painted(epoch, name);
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [bridge, epoch, name, screenKey]);
+}
+
+function ViewFrame(props: {
+  view: KioskView;
+  deadlineMs: number | undefined;
+  bridge: KioskBridge;
+  portraits: PortraitCache;
+  arbiter: PressArbiter;
+  clock: Clock;
+}): ReactNode {
+  const { view, bridge, arbiter, clock, portraits, deadlineMs } = props;
+  const { epoch, screen, overlay } = view;
+  const screenKey = screenKeyOf(view);
+  useLayoutEffect(() => {
+    arbiter.screenChanged();
+  }, [arbiter, screenKey]);
+  usePainted(bridge, view, screenKey);
+  const kiosk = useMemo(
+    () => ({
+      clock,
+      arbiter,
+      screenKey,
+      offered: new Set(view.choices),
+      choose: (choice: Choice) => {
+        bridge.choose(epoch, choice).catch(() => {
+          // The bridge is down; the page says so by itself, and the next view says what counts.
+        });
+      },
+    }),
+    [clock, arbiter, screenKey, view.choices, bridge, epoch],
+  );
+  const sources = { bridge, portraits, clock };
+  return (
+    <KioskContext value={kiosk}>
+      <main
+        className="frame"
+        data-screen={screen.name}
+        data-error={screen.name === 'error' ? screen.code : undefined}
+        key={screenKey}
+      >
+        {overlay === undefined && <ScreenOfView {...{ view, deadlineMs, sources }} />}
+      </main>
+      {overlay !== undefined && <OverlayDialog {...{ overlay, deadlineMs }} />}
+    </KioskContext>
+  );
+}
+
+/** Shown while there is no view: calm, without anybody's data and without keys. */
+function Preparing(props: { wasUp: boolean }): ReactNode {
+  const t = useCitizenText();
+  return (
+    <main
+      className={props.wasUp ? 'frame preparing' : 'frame preparing is-first'}
+      data-screen="preparing"
+      role="status"
+    >
+      <Title>{t('screen.preparing.title')}</Title>
+      <Sentences text={t('screen.preparing.body')} />
+    </main>
+  );
+}
+
+/** The whole touchscreen: a function of the newest view. */
+export function KioskApp(props: {
+  store: ViewStore;
+  bridge: KioskBridge;
+  arbiter: PressArbiter;
+  clock: Clock;
+}): ReactNode {
+  const { store, bridge, arbiter, clock } = props;
+  const shown = useSyncExternalStore(store.subscribe, store.shown);
+  const portraits = useMemo(() => new PortraitCache(bridge), [bridge]);
+  const hasPerson = shown.kind === 'view' && shown.view.screen.name === 'confirm-identity';
+  useEffect(() => {
+    if (!hasPerson) portraits.forget();
+  }, [hasPerson, portraits]);
+  switch (shown.kind) {
+    case 'preparing':
+      return <Preparing wasUp={shown.wasUp} />;
+    case 'leaving':
+      return null;
+    case 'view':
+      return (
+        <ViewFrame
+          view={shown.view}
+          deadlineMs={shown.deadlineMs}
+          {...{ bridge, portraits, arbiter, clock }}
+        />
+      );
+  }
+}

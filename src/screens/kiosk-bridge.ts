@@ -1,0 +1,15 @@
+import type { Choice, KioskView } from '../view/kiosk-view.ts';
+
+/** What the screens need of the bridge's client (`src/bridge/client.ts` is one). */
+export interface KioskBridge {
+  choose(epoch: number, choice: Choice): Promise<unknown>;
+  fullName(epoch: number): Promise<string | undefined>;
+  photoUrl(epoch: number, photoRef: string): string;
+  painted(epoch: number, screen: string): void;
+}
+
+/** What the bridge tells the screens. */
+export interface BridgeListeners {
+  readonly onView: (view: KioskView) => void;
+  readonly onConnection: (state: 'connected' | 'lost') => void;
+}

@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+import type { Clock } from '../platform/clock.ts';
+import type { Choice } from '../view/kiosk-view.ts';
+import type { PressArbiter } from './press-arbiter.ts';
+
+/** What the parts of a screen need: who decides about touches, what is offered, where a choice goes, and the time. */
+export interface Kiosk {
+  readonly clock: Clock;
+  readonly arbiter: PressArbiter;
+  /** Tells one screen's keys from the next one's. */
+  readonly screenKey: string;
+  readonly offered: ReadonlySet<Choice>;
+  readonly choose: (choice: Choice) => void;
+}
+
+/** Set by KioskApp around every screen. */
+export const KioskContext = createContext<Kiosk | undefined>(undefined);
+
+/** The kiosk around this part of a screen. */
+export function useKiosk(): Kiosk {
+  const kiosk = useContext(KioskContext);
+  if (kiosk === undefined) throw new Error('a part of a screen stands outside of the kiosk');
+  return kiosk;
+}

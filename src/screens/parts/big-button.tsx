@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { Choice } from '../../view/kiosk-view.ts';
+import { Icon, type IconName } from '../icon.tsx';
+import { PressButton } from '../press-button.tsx';
+import { useKiosk } from '../kiosk-context.ts';
+
+/** One key of a screen: what it does and what it says. */
+export interface KeyOfScreen {
+  readonly choice: Choice;
+  readonly label: string;
+  /** A smaller second line. */
+  readonly sub?: string | undefined;
+  readonly icon?: IconName;
+}
+
+/** A key over the whole width. `primary`: the one that most people want. */
+export function BigButton(props: KeyOfScreen & { tone: 'primary' | 'secondary' }): ReactNode {
+  return (
+    <PressButton choice={props.choice} className={`key big-button ${props.tone}`}>
+      {props.icon !== undefined && <Icon name={props.icon} className="big-button-icon" />}
+      <span className="big-button-text">
+        <span className="big-button-label">{props.label}</span>
+        {props.sub !== undefined && <span className="big-button-sub">{props.sub}</span>}
+      </span>
+    </PressButton>
+  );
+}
+
+/**
+ * A screen's keys, at the bottom of its action zone. Only what the view offers is drawn, and the first that is left is the
+ * main one. `shape`: `stack` one above the other; `pair` the main one above, the others side by side; `menu` large and alike.
+ */
+export function KeyList(props: {
+  keys: readonly KeyOfScreen[];
+  shape?: 'stack' | 'pair' | 'menu';
+}): ReactNode {
+  const { offered } = useKiosk();
+  const keys = props.keys.filter((key) => offered.has(key.choice));
+  if (keys.length === 0) return null;
+  return (
+    <div className={`keys keys-${props.shape ?? 'stack'}`}>
+      {keys.map((key, index) => (
+        <BigButton key={key.choice} {...key} tone={index === 0 ? 'primary' : 'secondary'} />
+      ))}
+    </div>
+  );
+}

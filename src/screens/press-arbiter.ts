@@ -1,0 +1,110 @@
+import type { Clock } from '../platform/clock.ts';
+
+/** A rectangle in CSS px of the viewport. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** How far outside a control a finger may leave the glass, CSS px (6 mm on 21.5"; older hands miss by 3.4 mm on average). */
+export const TOLERANCE_PX = 24;
+/** The same toward a neighbour: half the gap between two controls, so that both tolerances meet and never overlap. */
+export const TOLERANCE_TOWARD_NEIGHBOUR_PX = 16;
+/** A second press of the same control within this time is a tremor, not a wish (EN 301 549 5.8: at least 500 ms). */
+export const REPEAT_IGNORED_MS = 700;
+/** Presses that begin this soon after a screen change were meant for the screen before. */
+export const SETTLING_MS = 400;
+
+/** The control's box grown by the tolerance, less on a side where another control is near. */
+export function toleranceBox(box: Box, neighbours: readonly Box[]): Box {
+  const reach = 2 * TOLERANCE_PX;
+  const near = (gap: (other: Box) => number, across: (other: Box) => boolean) =>
+    neighbours.some((other) => across(other) && gap(other) >= 0 && gap(other) < reach)
+      ? TOLERANCE_TOWARD_NEIGHBOUR_PX
+      : TOLERANCE_PX;
+  const sameRow = (other: Box) =>
+    other.top < box.bottom + TOLERANCE_PX && other.bottom > box.top - TOLERANCE_PX;
+  const sameColumn = (other: Box) =>
+    other.left < box.right + TOLERANCE_PX && other.right > box.left - TOLERANCE_PX;
+  return {
+    left: box.left - near((other) => box.left - other.right, sameRow),
+    right: box.right + near((other) => other.left - box.right, sameRow),
+    top: box.top - near((other) => box.top - other.bottom, sameColumn),
+    bottom: box.bottom + near((other) => other.top - box.bottom, sameColumn),
+  };
+}
+
+interface ActivePress {
+  readonly pointerId: number;
+  readonly control: string;
+  readonly tolerance: Box;
+}
+
+/**
+ * Decides for the whole page which touches are presses (elderly-ux §6.4). Chromium drops the `click` of a finger that drifts
+ * more than 15 px, so this listens to pointer events alone: down inside, up inside or within the tolerance, however long.
+ * One finger at a time, the first; no control twice within 700 ms; nothing in the first 400 ms of a screen.
+ */
+export class PressArbiter {
+  readonly #clock: Clock;
+  #active: ActivePress | undefined;
+  #settledAtMs = Number.NEGATIVE_INFINITY;
+  #last: { readonly control: string; readonly atMs: number } | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Another screen is up: a finger still down belongs to the one before. */
+  screenChanged(): void {
+    this.#active = undefined;
+    this.#settledAtMs = this.#clock.monotonicMs() + SETTLING_MS;
+  }
+
+  /**
+   * A finger came down on a control. True: it is followed from now on, and the control should look pressed.
+   * A `first` finger (no other is on the glass) ends a press whose end was never reported.
+   */
+  down(
+    control: string,
+    finger: { readonly pointerId: number; readonly first: boolean },
+    box: Box,
+    neighbours: readonly Box[],
+  ): boolean {
+    if (finger.first) this.#active = undefined;
+    if (this.#active !== undefined || !this.#allows(control)) return false;
+    this.#active = { pointerId: finger.pointerId, control, tolerance: toleranceBox(box, neighbours) };
+    return true;
+  }
+
+  /** The finger left the glass. True: this is a press, act on it. */
+  up(control: string, pointerId: number, x: number, y: number): boolean {
+    const press = this.#active;
+    if (press?.pointerId !== pointerId || press.control !== control) return false;
+    this.#active = undefined;
+    const { left, right, top, bottom } = press.tolerance;
+    if (x < left || x > right || y < top || y > bottom) return false;
+    this.#last = { control, atMs: this.#clock.monotonicMs() };
+    return true;
+  }
+
+  /** The system took the finger away. */
+  cancel(pointerId: number): void {
+    if (this.#active?.pointerId === pointerId) this.#active = undefined;
+  }
+
+  /** A press by keyboard or assistive technology. */
+  activate(control: string): boolean {
+    if (!this.#allows(control)) return false;
+    this.#last = { control, atMs: this.#clock.monotonicMs() };
+    return true;
+  }
+
+  #allows(control: string): boolean {
+    const now = this.#clock.monotonicMs();
+    if (now < this.#settledAtMs) return false;
+    return this.#last?.control !== control || now - this.#last.atMs >= REPEAT_IGNORED_MS;
+  }
+}
