@@ -144,11 +144,6 @@ function drawReceding(pen: SKRSContext2D, { headWidth, headHeight }: Traits): vo
     pen.quadraticCurveTo(side * (half - 1), 8, side * (half + 8), 12);
     pen.fill();
   }
-  pen.globalAlpha = 0.5;
-  pen.beginPath();
-  pen.ellipse(0, top + 1, half * 0.62, 9, 0, Math.PI, Math.PI * 2);
-  pen.fill();
-  pen.globalAlpha = 1;
 }
 
 function drawWaves(pen: SKRSContext2D, traits: Traits): void {

@@ -1,0 +1,194 @@
+import { DelegateBackoff, handleWhenResult, retry } from 'cockatiel';
+import type { z } from 'zod';
+import type { ZodType } from 'zod';
+
+import { err, ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { isWorthRepeating } from './client-errors.ts';
+import type { CentralError } from './client-errors.ts';
+import { openWire, parseJson, refusalOf } from './client-wire.ts';
+import type { WireAnswer, WireOptions } from './client-wire.ts';
+import { routes } from './routes.ts';
+import type { Route, RouteName } from './routes.ts';
+import type { HeartbeatRequest } from './schemas-fleet.ts';
+import type {
+  ActivateRequest,
+  Delivery,
+  IdentificationRequest,
+  OperationKind,
+  VoidRequest,
+} from './schemas.ts';
+
+export type { CentralError } from './client-errors.ts';
+
+/** What a person's ID card said: the proof for {@link CentralClient.identifyByIdCard}. Dates are YYYY-MM-DD. */
+export type IdCardProof = Omit<Extract<IdentificationRequest, { method: 'id-card' }>, 'method'>;
+
+type ResponsesOf<N extends RouteName> = (typeof routes)[N]['responses'];
+type JsonSchemaOf<N extends RouteName> = Extract<ResponsesOf<N>[keyof ResponsesOf<N>], ZodType>;
+/** What a call gives: its parsed answer, or why there is none. Never rejects. */
+type Answer<N extends RouteName> = Promise<Result<z.output<JsonSchemaOf<N>>, CentralError>>;
+
+/** Every call of the contract, for a kiosk and (by other roles' keys) for tools. */
+export interface CentralClient {
+  identifyByIdCard(proof: IdCardProof): Answer<'identify'>;
+  /** Sent once only: a living code is used up by the first request that arrives. */
+  identifyBySuishenCode(code: string): Answer<'identify'>;
+  /** The portrait, PNG, at most 1 MiB. */
+  photo(identificationId: string, subjectToken: string): Promise<Result<Uint8Array, CentralError>>;
+  fullName(identificationId: string, subjectToken: string): Answer<'getFullName'>;
+  reserve(operationId: string, kind: OperationKind, subjectToken: string): Answer<'reserve'>;
+  activate(operationId: string, evidence: ActivateRequest['evidence']): Answer<'activate'>;
+  voidOperation(operationId: string, reason: VoidRequest['reason']): Answer<'void'>;
+  confirm(operationId: string, delivery: Delivery): Answer<'confirm'>;
+  operation(operationId: string): Answer<'getOperation'>;
+  openOperations(): Answer<'listOpenOperations'>;
+  verify(code: string): Answer<'verify'>;
+  reportLoss(idNumber: string): Answer<'reportLoss'>;
+  issueSuishenCode(idNumber: string): Answer<'makeSuishenCode'>;
+  unconfirmed(): Answer<'listUnconfirmed'>;
+  /** `near`: degrees, WGS 84; then the nearest come first. */
+  terminals(near?: { readonly latitude: number; readonly longitude: number }): Answer<'listTerminals'>;
+  notices(): Answer<'listNotices'>;
+  heartbeat(report: HeartbeatRequest): Answer<'heartbeat'>;
+  /** One signed question that changes nothing, 3 s: can this kiosk be served now, and if not, why. */
+  probe(): Promise<Result<void, CentralError>>;
+  /** {@link CentralClient.probe} as yes or no. */
+  reachable(): Promise<boolean>;
+  /** Centre's clock minus this machine's, ms, ±1 s; 0 until the first answer. */
+  clockOffsetMs(): number;
+  /** Ends all connections; calls under way come back as `unreachable`. */
+  close(): Promise<void>;
+}
+
+/** How one call is made, beside what the route table says. */
+interface CallDetails {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly json?: unknown;
+  readonly subjectToken?: string;
+  /** False for calls whose second arrival is not the same as the first. */
+  readonly repeatable?: boolean;
+  readonly timeoutMs?: number;
+}
+
+const CALL_LIMIT_MS = 8000;
+const PROBE_LIMIT_MS = 3000;
+/** A repeatable call is made twice at most here; who must get through (void, confirm) repeats from the outbox. */
+const REPEATS = 1;
+const REPEAT_AFTER_MS = { least: 150, spread: 250 };
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/**
+ * The kiosk's client of the central service: signs each request (RFC 9421) by the centre's clock, trusts the given CA
+ * alone, repeats what may be repeated once, and checks every answer against the contract's schemas. No method rejects.
+ *
+ * @throws TypeError when address, key or certificates are unusable.
+ */
+export function createCentralClient(options: WireOptions): CentralClient {
+  const wire = openWire(options);
+  const repeat = retry(
+    handleWhenResult((result) => {
+      const outcome = result as Result<unknown, CentralError>;
+      return !outcome.ok && isWorthRepeating(outcome.error);
+    }),
+    {
+      maxAttempts: REPEATS,
+      backoff: new DelegateBackoff(
+        () => REPEAT_AFTER_MS.least + options.random.fraction() * REPEAT_AFTER_MS.spread,
+      ),
+    },
+  );
+
+  const exchange = <T>(
+    name: RouteName,
+    details: CallDetails,
+    read: (answer: WireAnswer) => T | undefined,
+  ): Promise<Result<T, CentralError>> => {
+    const route: Route = routes[name];
+    const attempt = async (): Promise<Result<T, CentralError>> => {
+      const sent = await wire.send({
+        method: route.method,
+        path: fillPath(route.path, details.params ?? {}),
+        timeoutMs: details.timeoutMs ?? CALL_LIMIT_MS,
+        ...(details.query !== undefined && { query: details.query }),
+        ...(details.json !== undefined && { json: details.json }),
+        ...(details.subjectToken !== undefined && { subjectToken: details.subjectToken }),
+      });
+      return sent.ok ? judge(route, sent.value, read) : sent;
+    };
+    return details.repeatable === false ? attempt() : repeat.execute(attempt);
+  };
+
+  const call = <N extends RouteName>(name: N, details: CallDetails = {}): Answer<N> =>
+    exchange(name, details, (answer) => readJson<N>(name, answer));
+  const identify = (json: IdentificationRequest) =>
+    call('identify', { json, repeatable: json.method === 'id-card' });
+  const probe = async (): Promise<Result<void, CentralError>> => {
+    const answer = await call('listNotices', { repeatable: false, timeoutMs: PROBE_LIMIT_MS });
+    return answer.ok ? ok(undefined) : answer;
+  };
+  const about = (operationId: string) => ({ params: { operationId } });
+
+  return {
+    identifyByIdCard: (proof) => identify({ method: 'id-card', ...proof }),
+    identifyBySuishenCode: (code) => identify({ method: 'suishen-code', code }),
+    photo: (identificationId, subjectToken) =>
+      exchange('getPhoto', { params: { identificationId }, subjectToken }, readPng),
+    fullName: (identificationId, subjectToken) =>
+      call('getFullName', { params: { identificationId }, subjectToken }),
+    reserve: (operationId, kind, subjectToken) =>
+      call('reserve', { ...about(operationId), json: { kind }, subjectToken }),
+    activate: (operationId, evidence) => call('activate', { ...about(operationId), json: { evidence } }),
+    voidOperation: (operationId, reason) => call('void', { ...about(operationId), json: { reason } }),
+    confirm: (operationId, delivery) => call('confirm', { ...about(operationId), json: { delivery } }),
+    operation: (operationId) => call('getOperation', about(operationId)),
+    openOperations: () => call('listOpenOperations', { query: 'open=true' }),
+    verify: (code) => call('verify', { json: { code } }),
+    reportLoss: (idNumber) => call('reportLoss', { json: { idNumber } }),
+    issueSuishenCode: (idNumber) => call('makeSuishenCode', { json: { idNumber } }),
+    unconfirmed: () => call('listUnconfirmed'),
+    terminals: (near) =>
+      call(
+        'listTerminals',
+        near ? { query: `near=${degrees(near.latitude)},${degrees(near.longitude)}` } : {},
+      ),
+    notices: () => call('listNotices'),
+    heartbeat: (report) => call('heartbeat', { json: report }),
+    probe,
+    reachable: async () => (await probe()).ok,
+    clockOffsetMs: () => wire.clockOffsetMs(),
+    close: () => wire.close(),
+  };
+}
+
+function judge<T>(
+  route: Route,
+  answer: WireAnswer,
+  read: (answer: WireAnswer) => T | undefined,
+): Result<T, CentralError> {
+  if (answer.status >= 400) return err(refusalOf(answer));
+  const value = answer.status in route.responses ? read(answer) : undefined;
+  return value === undefined ? err({ kind: 'invalid-answer', status: answer.status }) : ok(value);
+}
+
+function readJson<N extends RouteName>(name: N, answer: WireAnswer): z.output<JsonSchemaOf<N>> | undefined {
+  const schema = (routes[name] as Route).responses[answer.status];
+  if (schema === undefined || schema === 'image/png' || answer.mediaType !== 'application/json')
+    return undefined;
+  const parsed = schema.safeParse(parseJson(answer.body));
+  return parsed.success ? (parsed.data as z.output<JsonSchemaOf<N>>) : undefined;
+}
+
+function readPng(answer: WireAnswer): Uint8Array | undefined {
+  const isPng = PNG_SIGNATURE.equals(answer.body.subarray(0, PNG_SIGNATURE.length));
+  return isPng && answer.mediaType === 'image/png' ? answer.body : undefined;
+}
+
+function fillPath(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+function degrees(value: number): string {
+  return value.toFixed(6);
+}
