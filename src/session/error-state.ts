@@ -1,0 +1,83 @@
+import { and, not } from 'xstate';
+import { signInBy } from './sign-in-states.ts';
+import type { SessionSetup } from './session-setup.ts';
+
+const goHome = { target: '#ending', actions: { type: 'endInto', params: { next: 'home' } } } as const;
+
+/** Errors at which the other way to sign in can still lead to the goal. */
+const OTHER_WAY_HELPS = ['E02', 'E03', 'E05', 'E06', 'E06-paper', 'E17', 'E18'] as const;
+
+/** E01 … E20: what happened, what can be done. Nothing runs here; which ways out there are depends on the trouble. */
+export function errorState(vocabulary: SessionSetup) {
+  const troubleIs = (...codes: string[]) => ({ type: 'troubleIs', params: { codes } }) as const;
+  const retries = (at: 'sign-in' | 'confirmation' | 'issue') =>
+    ({ type: 'retries', params: { at } }) as const;
+  const otherWay = (method: 'id-card' | 'suishen-code') =>
+    signInBy(method, 'otherWay').map((transition) => ({
+      ...transition,
+      guard: and([troubleIs(...OTHER_WAY_HELPS), transition.guard]),
+    }));
+
+  return vocabulary.createStateConfig({
+    id: 'error',
+    on: {
+      'choice.home': goHome,
+      'choice.retry': [
+        {
+          guard: and([troubleIs('E09'), not('ownMethodLost')]),
+          target: '#ending',
+          actions: { type: 'endInto', params: { next: 'sign-in-again' } },
+        },
+        {
+          guard: and(['mayRetry', retries('sign-in'), 'blocked']),
+          target: '#error',
+          reenter: true,
+          actions: 'failBlocked',
+        },
+        {
+          guard: and(['mayRetry', retries('sign-in'), 'ownMethodLost']),
+          target: '#error',
+          reenter: true,
+          actions: 'failLostDevice',
+        },
+        { guard: and(['mayRetry', retries('sign-in')]), target: '#signing-in' },
+        {
+          guard: and(['mayRetry', 'printBlocked']),
+          target: '#error',
+          reenter: true,
+          actions: 'failPrintBlocked',
+        },
+        { guard: and(['mayRetry', retries('confirmation')]), target: '#confirm-identity' },
+        { guard: and(['mayRetry', retries('issue')]), target: '#printing' },
+      ],
+      'choice.use-id-card': otherWay('id-card'),
+      'choice.use-suishen-code': otherWay('suishen-code'),
+      'choice.have-neither': { guard: troubleIs('E03'), target: '#bring-id-card' },
+      'choice.confirm-reissue': {
+        guard: troubleIs('E10'),
+        target: '#confirm-reissue',
+        actions: 'reissueInstead',
+      },
+      'choice.got-everything': {
+        guard: troubleIs('E19b'),
+        target: '#finished',
+        actions: [
+          { type: 'reportDelivery', params: { delivery: 'cut' } },
+          { type: 'noteOutcome', params: { outcome: 'issued' } },
+        ],
+      },
+      'choice.no-paper-came': [
+        {
+          guard: and([troubleIs('E19b'), 'tokenSpent']),
+          target: '#signing-in',
+          actions: { type: 'reportDelivery', params: { delivery: 'unconfirmed' } },
+        },
+        {
+          guard: troubleIs('E19b'),
+          target: '#confirm-reissue',
+          actions: [{ type: 'reportDelivery', params: { delivery: 'unconfirmed' } }, 'reissueInstead'],
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,37 @@
+/** How long a session waits for a person, a device or the centre. All in milliseconds; bounds are the configuration's. */
+export interface SessionLimits {
+  /** Without a touch, before 您还在吗. Stands still while reader, printer or centre is busy. */
+  readonly idleMs: number;
+  /** The same on the confirmation page: reading takes time. */
+  readonly confirmMs: number;
+  /** How long 您还在吗 waits. Can be extended without end. */
+  readonly warningMs: number;
+  /** 请取走: after this the slip counts as cut and taken. */
+  readonly takeSlipMs: number;
+  /** 办好了, before the kiosk goes back by itself. */
+  readonly finishedMs: number;
+  /** 请取走您的身份证, where no sensor sees the card leave. */
+  readonly takeIdCardMs: number;
+  /** 显示全名, before it is masked again. */
+  readonly fullNameMs: number;
+  /** Identifying longer than this is said (E13). */
+  readonly longWaitMs: number;
+  /** Identifying longer than this is given up (E12). Above any time limit of the calls below it. */
+  readonly identifyCeilingMs: number;
+  /** An issuance without an outcome for this long is no longer waited for. Above any time limit of its own. */
+  readonly issueCeilingMs: number;
+}
+
+/** From the rulings and `docs/glossary.md`; the sum of calls and prints lies well under the ceilings. */
+export const defaultSessionLimits: SessionLimits = {
+  idleMs: 90_000,
+  confirmMs: 120_000,
+  warningMs: 60_000,
+  takeSlipMs: 30_000,
+  finishedMs: 10_000,
+  takeIdCardMs: 15_000,
+  fullNameMs: 10_000,
+  longWaitMs: 8_000,
+  identifyCeilingMs: 60_000,
+  issueCeilingMs: 240_000,
+};

@@ -1,0 +1,83 @@
+import { and, not, or, stateIn } from 'xstate';
+import type { SessionSetup } from './session-setup.ts';
+
+/**
+ * Whether somebody is there. One state per way of waiting; `deciding` picks it by the step and whether help is open, and
+ * every touch goes through `deciding`, which starts the waiting anew. Reader, printer and centre at work stop the clock.
+ */
+export function presenceRegion(vocabulary: SessionSetup) {
+  const helpClosed = stateIn('#help-closed');
+  const noSession = or([stateIn('#attract'), stateIn('#ending')]);
+  const atHome = stateIn('#home');
+  const busy = or([stateIn('#identifying'), stateIn('#printing')]);
+  const confirming = stateIn('#confirm-identity');
+  const taking = and([stateIn('#take-slip'), helpClosed]);
+  const finished = and([stateIn('#finished'), helpClosed]);
+  const reminding = and([stateIn('#take-id-card'), helpClosed]);
+  const ordinary = not(or([noSession, atHome, busy, confirming, taking, finished, reminding]));
+
+  return vocabulary.createStateConfig({
+    id: 'presence',
+    initial: 'deciding',
+    states: {
+      deciding: {
+        id: 'deciding',
+        always: [
+          { guard: noSession, target: 'nobody' },
+          { guard: busy, target: 'machineAtWork' },
+          { guard: atHome, target: 'home' },
+          { guard: confirming, target: 'confirming' },
+          { guard: taking, target: 'taking' },
+          { guard: finished, target: 'finished' },
+          { guard: reminding, target: 'reminding' },
+          { target: 'ordinary' },
+        ],
+      },
+      nobody: { always: { guard: not(noSession), target: 'deciding' } },
+      machineAtWork: { always: { guard: not(busy), target: 'deciding' } },
+      home: {
+        always: { guard: not(atHome), target: 'deciding' },
+        on: { touched: 'deciding' },
+        after: { idle: { actions: 'sayGone', target: 'deciding' } },
+      },
+      confirming: {
+        always: { guard: not(confirming), target: 'deciding' },
+        on: { touched: 'deciding' },
+        after: { confirm: 'warning' },
+      },
+      taking: {
+        always: { guard: not(taking), target: 'deciding' },
+        on: { touched: 'deciding' },
+        after: { takeSlip: { actions: 'sayScreenOver', target: 'deciding' } },
+      },
+      finished: {
+        entry: { type: 'setDeadline', params: { limit: 'finishedMs' } },
+        exit: 'clearDeadline',
+        always: { guard: not(finished), target: 'deciding' },
+        after: { finished: { actions: 'sayScreenOver', target: 'deciding' } },
+      },
+      reminding: {
+        always: { guard: not(reminding), target: 'deciding' },
+        after: { takeIdCard: { actions: 'sayScreenOver', target: 'deciding' } },
+      },
+      ordinary: {
+        always: { guard: not(ordinary), target: 'deciding' },
+        on: { touched: 'deciding' },
+        after: { idle: 'warning' },
+      },
+      /** S13: lies over the step and hides it. Ends by an answer, by the machine's own work, or by silence. */
+      warning: {
+        id: 'warning',
+        entry: { type: 'setDeadline', params: { limit: 'warningMs' } },
+        exit: 'clearDeadline',
+        always: { guard: or([busy, noSession]), target: 'deciding' },
+        on: {
+          touched: 'deciding',
+          'choice.still-here': 'deciding',
+          'choice.cancel': { actions: 'sayGone', target: 'deciding' },
+        },
+        after: { warning: { actions: 'sayGone', target: 'deciding' } },
+      },
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import type {
+  CalendarDate,
+  Choice,
+  CurrentCodeView,
+  Errand,
+  Readiness,
+  SignInMethod,
+} from '../view/kiosk-view.ts';
+import type {
+  IdentifiedPerson,
+  IneligibleReason,
+  IssueOutcome,
+  IssueProgress,
+  SessionOutcome,
+  SignInEvent,
+} from './ports.ts';
+import type { Trouble } from './trouble.ts';
+
+/** What follows when the vault is empty: the attract screen, the home screen, or the same errand from the start (E09). */
+export type AfterSession = 'attract' | 'home' | 'sign-in-again';
+
+/** What one session knows of its person and its course; gone as a whole when it ends. */
+export interface SessionFacts {
+  readonly errand: Errand;
+  readonly method: SignInMethod;
+  /** A card was on the reader, so it may still lie there. */
+  readonly cardUsed: boolean;
+  readonly misreads: number;
+  readonly person: IdentifiedPerson | undefined;
+  readonly reasons: readonly IneligibleReason[] | undefined;
+  readonly current: CurrentCodeView | undefined;
+  /** What 是我 will ask the centre for. */
+  readonly kind: 'apply' | 'reissue';
+  readonly issuesStarted: number;
+  readonly progress: IssueProgress | undefined;
+  readonly validUntil: CalendarDate | undefined;
+  readonly trouble: Trouble | undefined;
+  readonly outcome: SessionOutcome | undefined;
+  /** Monotonic ms. */
+  readonly startedAtMs: number;
+  /** Start of the phase that is being measured, monotonic ms. */
+  readonly phaseAtMs: number;
+  readonly signInMs: number | undefined;
+  readonly issueMs: number | undefined;
+}
+
+export interface SessionContext extends SessionFacts {
+  readonly epoch: number;
+  readonly readiness: Readiness;
+  readonly next: AfterSession;
+  /** When the kiosk moves on by itself and the person should see it, monotonic ms. */
+  readonly deadlineMs: number | undefined;
+  /** The vault could not be emptied: nobody is served until it is. */
+  readonly vaultStuck: boolean;
+}
+
+/** A session about which nothing is known. */
+export const noFacts: SessionFacts = {
+  errand: 'apply',
+  method: 'id-card',
+  cardUsed: false,
+  misreads: 0,
+  person: undefined,
+  reasons: undefined,
+  current: undefined,
+  kind: 'apply',
+  issuesStarted: 0,
+  progress: undefined,
+  validUntil: undefined,
+  trouble: undefined,
+  outcome: undefined,
+  startedAtMs: 0,
+  phaseAtMs: 0,
+  signInMs: undefined,
+  issueMs: undefined,
+};
+
+type SignInMachineEvent = {
+  [K in SignInEvent['kind']]: {
+    readonly type: `sign-in.${K}`;
+    readonly fact: Extract<SignInEvent, { kind: K }>;
+  };
+}[SignInEvent['kind']];
+
+export type SessionEvent =
+  | { readonly type: `choice.${Choice}` }
+  /** Somebody is there: a choice was accepted, or card or code was tried. */
+  | { readonly type: 'touched' }
+  | { readonly type: 'readiness'; readonly readiness: Readiness }
+  | SignInMachineEvent
+  | { readonly type: 'sign-in.over' }
+  | { readonly type: 'issue.progress'; readonly progress: IssueProgress }
+  | { readonly type: 'issue.ended'; readonly outcome: IssueOutcome }
+  | { readonly type: 'issue.broken' }
+  /** The agent is ending: the person is asked nothing more. */
+  | { readonly type: 'stop' }
+  | { readonly type: 'vault.empty' }
+  | { readonly type: 'vault.failed' }
+  /** Raised by the presence region: nobody answered 您还在吗, or nobody is at the home screen. */
+  | { readonly type: 'gone' }
+  /** Raised by the presence region: the screen's own time is over. */
+  | { readonly type: 'screen-over' };

@@ -1,0 +1,145 @@
+import { not, or, stateIn } from 'xstate';
+import { errorState } from './error-state.ts';
+import type { SessionLimits } from './limits.ts';
+import type { SessionPorts } from './ports.ts';
+import { presenceRegion } from './presence.ts';
+import { serviceStates } from './service-states.ts';
+import { initialContext, setupSession } from './session-setup.ts';
+import { signInBy, signInStates } from './sign-in-states.ts';
+
+const goHome = { target: '#ending', actions: { type: 'endInto', params: { next: 'home' } } } as const;
+
+const endIntoAttract = {
+  target: '#ending',
+  actions: { type: 'endInto', params: { next: 'attract' } },
+} as const;
+
+/**
+ * One person at the kiosk, and everything between persons. Three things happen at once: the step, whether somebody is
+ * there (`presence`, S13), and whether help is open (S14). Both lie over the step and give it back unchanged.
+ */
+export function createSessionMachine(ports: SessionPorts, limits: SessionLimits, firstEpoch: number) {
+  const vocabulary = setupSession(ports, limits);
+  const errand = (wanted: 'apply' | 'reissue' | 'check') =>
+    ({
+      guard: { type: 'offers', params: { errand: wanted } },
+      target: 'session',
+      actions: { type: 'choose', params: { errand: wanted } },
+    }) as const;
+  const noSession = or([stateIn('#attract'), stateIn('#ending')]);
+
+  const session = vocabulary.createStateConfig({
+    id: 'session',
+    entry: ['startTimes', 'beginSession'],
+    /** Whoever leaves without an answer has not confirmed the slip; after an answer this does nothing. */
+    exit: { type: 'reportDelivery', params: { delivery: 'unconfirmed' } },
+    initial: 'chooseMethod',
+    on: {
+      gone: endIntoAttract,
+      stop: {
+        ...endIntoAttract,
+        actions: [endIntoAttract.actions, { type: 'noteOutcome', params: { outcome: 'interrupted' } }],
+      },
+    },
+    states: {
+      chooseMethod: {
+        id: 'choose-method',
+        always: { guard: 'blocked', target: '#error', actions: 'failBlocked' },
+        on: {
+          'choice.use-id-card': signInBy('id-card'),
+          'choice.use-suishen-code': signInBy('suishen-code'),
+          'choice.have-neither': 'bringIdCard',
+          'choice.back': goHome,
+        },
+      },
+      bringIdCard: {
+        id: 'bring-id-card',
+        on: { 'choice.home': goHome, 'choice.back': 'chooseMethod' },
+      },
+      suishenCodeHelp: {
+        id: 'suishen-code-help',
+        on: {
+          'choice.back': '#signing-in',
+          'choice.use-suishen-code': signInBy('suishen-code'),
+          'choice.use-id-card': signInBy('id-card'),
+        },
+      },
+      signingIn: signInStates(vocabulary),
+      service: serviceStates(vocabulary),
+      error: errorState(vocabulary),
+    },
+  });
+
+  const ending = vocabulary.createStateConfig({
+    id: 'ending',
+    entry: ['recordEnd', 'wipe'],
+    initial: 'emptying',
+    on: {
+      stop: { actions: endIntoAttract.actions },
+      'vault.empty': [
+        { guard: 'cardMayLieThere', target: '#take-id-card', actions: 'vaultEmpty' },
+        { guard: { type: 'after', params: { next: 'home' } }, target: '#home', actions: 'vaultEmpty' },
+        {
+          guard: { type: 'after', params: { next: 'sign-in-again' } },
+          target: '#signing-in',
+          actions: 'vaultEmpty',
+        },
+        { target: '#attract', actions: 'vaultEmpty' },
+      ],
+    },
+    states: {
+      emptying: {
+        invoke: { src: 'emptyVault' },
+        on: { 'vault.failed': { target: 'failed', actions: 'vaultStuck' } },
+        after: { vaultRetry: { actions: 'vaultStuck' } },
+      },
+      failed: { after: { vaultRetry: 'emptying' } },
+    },
+  });
+
+  return vocabulary.createMachine({
+    id: 'kiosk',
+    type: 'parallel',
+    context: initialContext(ports, firstEpoch),
+    on: { readiness: { actions: 'rememberReadiness' } },
+    states: {
+      step: {
+        initial: 'attract',
+        states: {
+          attract: { id: 'attract', on: { 'choice.start': 'home' } },
+          home: {
+            id: 'home',
+            on: {
+              'choice.apply': errand('apply'),
+              'choice.reissue': errand('reissue'),
+              'choice.check': errand('check'),
+              gone: 'attract',
+              stop: 'attract',
+            },
+          },
+          session,
+          ending,
+          takeIdCard: {
+            id: 'take-id-card',
+            on: { 'choice.home': 'home', 'screen-over': 'attract', gone: 'attract', stop: 'attract' },
+          },
+        },
+      },
+      presence: presenceRegion(vocabulary),
+      help: {
+        initial: 'closed',
+        states: {
+          closed: {
+            id: 'help-closed',
+            on: { 'choice.call-help': { guard: not(noSession), target: 'open' } },
+          },
+          open: {
+            id: 'help-open',
+            always: { guard: noSession, target: 'closed' },
+            on: { 'choice.close-help': 'closed' },
+          },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,272 @@
+import { assign, raise, sendTo, setup } from 'xstate';
+import type { Errand, SignInMethod } from '../view/kiosk-view.ts';
+import { createEffects } from './effects.ts';
+import type { SessionLimits } from './limits.ts';
+import type { Delivery, IssueOutcome, SessionOutcome, SessionPorts } from './ports.ts';
+import { noFacts } from './session-context.ts';
+import type { AfterSession, SessionContext, SessionEvent } from './session-context.ts';
+import {
+  MISREADS_ALLOWED,
+  mayRetry,
+  troubleOfEligibility,
+  troubleOfIssuance,
+  troubleOfLostDevice,
+  troubleOfMisread,
+  troubleOfReadiness,
+  troubleOfSignIn,
+  troubleOfSilence,
+} from './trouble.ts';
+import type { RetryPoint, Trouble } from './trouble.ts';
+
+/** The centre's subject token is good for a second operation (DESIGN, identifications). */
+const OPERATIONS_PER_SIGN_IN = 2;
+
+/** The context of a kiosk that has served nobody yet. */
+export function initialContext(ports: SessionPorts, firstEpoch: number): SessionContext {
+  return {
+    ...noFacts,
+    epoch: firstEpoch,
+    readiness: ports.readiness.now(),
+    next: 'attract',
+    deadlineMs: undefined,
+    vaultStuck: false,
+  };
+}
+
+function retryOfIssue(context: SessionContext): RetryPoint {
+  return context.issuesStarted < OPERATIONS_PER_SIGN_IN ? 'issue' : 'sign-in';
+}
+
+function holdsActiveCode(context: SessionContext): boolean {
+  const status = context.current?.status;
+  return status === 'active' || status === 'expiring' || status === 'unconfirmed';
+}
+
+function nothingOnPaper(context: SessionContext): boolean {
+  return context.progress === undefined || context.progress === 'reserving';
+}
+
+function sessionOutcomeOf(outcome: IssueOutcome): SessionOutcome {
+  if (outcome.kind === 'issued') return outcome.delivery === 'cut' ? 'issued' : 'unconfirmed';
+  return outcome.kind === 'voided' ? 'voided' : 'refused';
+}
+
+function canPrint(context: SessionContext): boolean {
+  return troubleOfReadiness(context.readiness, 'apply', 'confirmation') === undefined;
+}
+
+/** The vocabulary of the statechart: what its states may ask (guards), do (actions) and start (actors). */
+export function setupSession(ports: SessionPorts, limits: SessionLimits) {
+  const { actors, reportDelivery } = createEffects(ports);
+  const now = () => ports.clock.monotonicMs();
+  const fail = (
+    trouble: Trouble | undefined,
+    outcome: SessionOutcome = 'refused',
+  ): Partial<SessionContext> => ({
+    trouble: trouble ?? { code: 'E20', reference: 'S-03' },
+    outcome,
+  });
+
+  return setup({
+    types: {} as { context: SessionContext; events: SessionEvent },
+    actors,
+    delays: {
+      idle: limits.idleMs,
+      confirm: limits.confirmMs,
+      warning: limits.warningMs,
+      takeSlip: limits.takeSlipMs,
+      finished: limits.finishedMs,
+      takeIdCard: limits.takeIdCardMs,
+      fullName: limits.fullNameMs,
+      longWait: limits.longWaitMs,
+      identifyCeiling: limits.identifyCeilingMs,
+      issueCeiling: limits.issueCeilingMs,
+      vaultRetry: 1_000,
+    },
+    guards: {
+      offers: ({ context }, params: { errand: Errand }) =>
+        params.errand === 'check' ? context.readiness.check : context.readiness.issue,
+      works: ({ context }, params: { method: SignInMethod }) =>
+        context.readiness.methods.includes(params.method),
+      otherWay: ({ context }, params: { method: SignInMethod }) =>
+        context.method !== params.method && context.readiness.methods.includes(params.method),
+      blocked: ({ context }) =>
+        troubleOfReadiness(context.readiness, context.errand, 'sign-in') !== undefined,
+      /** For printing whatever the errand was: 查看 may go on to 补领. */
+      printBlocked: ({ context }) => !canPrint(context),
+      signInBlocked: ({ context }, params: { method: SignInMethod; condition: 'works' | 'otherWay' }) =>
+        context.readiness.methods.includes(params.method) &&
+        (params.condition === 'works' || context.method !== params.method) &&
+        troubleOfReadiness(context.readiness, context.errand, 'sign-in') !== undefined,
+      byCard: ({ context }) => context.method === 'id-card',
+      byCode: ({ context }) => context.method === 'suishen-code',
+      ownMethodLost: ({ context }) => !context.readiness.methods.includes(context.method),
+      mayRetry: ({ context }) =>
+        context.trouble !== undefined && mayRetry(context.trouble, context.readiness, context.errand),
+      retries: ({ context }, params: { at: RetryPoint }) => context.trouble?.retry === params.at,
+      troubleIs: ({ context }, params: { codes: readonly string[] }) =>
+        params.codes.includes(context.trouble?.code ?? ''),
+      waitsLong: ({ context, event }) =>
+        event.type === 'issue.progress' &&
+        event.progress === 'waiting-long' &&
+        (context.progress === 'reserving' || context.progress === 'activating'),
+      isStep: ({ event }) => event.type === 'issue.progress' && event.progress !== 'waiting-long',
+      nothingOnPaper: ({ context }) => nothingOnPaper(context),
+      gaveUp: ({ context }) => context.outcome === 'cancelled',
+      troubled: ({ context }) => context.trouble !== undefined,
+      tokenSpent: ({ context }) => context.issuesStarted >= OPERATIONS_PER_SIGN_IN,
+      lastMisread: ({ context }) => context.misreads + 1 >= MISREADS_ALLOWED,
+      checks: ({ context }) => context.errand === 'check',
+      ineligible: ({ context }) => context.reasons !== undefined,
+      reissues: ({ context }) => context.kind === 'reissue',
+      mayReplace: ({ context }) =>
+        (context.current?.status === 'expiring' || context.current?.status === 'unconfirmed') &&
+        canPrint(context),
+      mayApply: ({ context }) => !holdsActiveCode(context) && canPrint(context),
+      after: ({ context }, params: { next: AfterSession }) => context.next === params.next,
+      cardMayLieThere: ({ context }) => context.cardUsed && context.next !== 'sign-in-again',
+    },
+    actions: {
+      rememberReadiness: assign(({ context, event }) =>
+        event.type === 'readiness' ? { readiness: event.readiness } : { readiness: context.readiness },
+      ),
+      choose: assign((_, params: { errand: Errand }) => ({
+        ...noFacts,
+        errand: params.errand,
+        kind: params.errand === 'reissue' ? ('reissue' as const) : ('apply' as const),
+      })),
+      beginSession: ({ context }) => {
+        const vaultId = ports.vault.begin();
+        ports.records.begin({ epoch: context.epoch, vaultId, errand: context.errand });
+      },
+      startTimes: assign(() => ({ startedAtMs: now(), phaseAtMs: now(), next: 'attract' as const })),
+      useMethod: assign(({ context }, params: { method: SignInMethod }) => ({
+        method: params.method,
+        misreads: context.method === params.method ? context.misreads : 0,
+      })),
+      recordMethod: ({ context }) => {
+        ports.records.update(context.epoch, { method: context.method });
+      },
+      startPhase: assign(() => ({ phaseAtMs: now() })),
+      forgetPerson: assign(() => ({ person: undefined, current: undefined, reasons: undefined })),
+      noteCard: assign(({ context }) => ({ cardUsed: context.cardUsed || context.method === 'id-card' })),
+      noteMisread: assign(({ context, event }) => {
+        if (
+          event.type !== 'sign-in.unreadable' &&
+          event.type !== 'sign-in.not-an-id-card' &&
+          event.type !== 'sign-in.illegible'
+        )
+          return {};
+        const misreads = context.misreads + 1;
+        return {
+          misreads,
+          trouble: troubleOfMisread(event.fact.kind, misreads),
+          cardUsed: context.cardUsed || event.type === 'sign-in.unreadable',
+        };
+      }),
+      notePerson: assign(({ context, event }) => {
+        if (event.type !== 'sign-in.identified') return {};
+        const { person, current, eligibility } = event.fact;
+        return {
+          person,
+          current,
+          reasons: eligibility.eligible ? undefined : eligibility.reasons,
+          cardUsed: context.cardUsed || context.method === 'id-card',
+          signInMs: now() - context.phaseAtMs,
+          issuesStarted: 0,
+          outcome: undefined,
+          trouble: undefined,
+        };
+      }),
+      chooseKind: assign(({ context }) => ({
+        kind: holdsActiveCode(context) ? ('reissue' as const) : ('apply' as const),
+      })),
+      reissueInstead: assign(({ context }) => {
+        const validUntil = context.trouble?.validUntil ?? context.validUntil;
+        return {
+          kind: 'reissue' as const,
+          current:
+            validUntil === undefined
+              ? { status: 'active' as const }
+              : { status: 'active' as const, validUntil },
+        };
+      }),
+      failSignIn: assign(({ event }) =>
+        event.type === 'sign-in.refused' ? fail(troubleOfSignIn(event.fact.problem)) : fail(undefined),
+      ),
+      failLostDevice: assign(({ context }) => fail(troubleOfLostDevice(context.method))),
+      failUnreachable: assign(() => fail({ code: 'E12', retry: 'sign-in' })),
+      failSilentSignIn: assign(() => fail({ code: 'E20', retry: 'sign-in', reference: 'S-03' })),
+      failIneligible: assign(({ context }) => fail(troubleOfEligibility(context.reasons ?? []))),
+      failBlocked: assign(({ context }) =>
+        fail(troubleOfReadiness(context.readiness, context.errand, 'sign-in')),
+      ),
+      failPrintBlocked: assign(({ context }) =>
+        fail(troubleOfReadiness(context.readiness, 'apply', 'confirmation')),
+      ),
+      failNotMe: assign(() => fail({ code: 'E09' }, 'cancelled')),
+      failSlipMissing: assign(() => fail({ code: 'E19b' }, 'unconfirmed')),
+      startIssue: assign(({ context }) => ({
+        issuesStarted: context.issuesStarted + 1,
+        progress: undefined,
+        phaseAtMs: now(),
+      })),
+      noteProgress: assign(({ event }) =>
+        event.type === 'issue.progress' ? { progress: event.progress } : {},
+      ),
+      giveUpIssue: sendTo('issue', { type: 'choice.cancel' }),
+      noteIssued: assign(({ context, event }) => {
+        if (event.type !== 'issue.ended') return {};
+        const { outcome } = event;
+        const issueMs = now() - context.phaseAtMs;
+        if (outcome.kind === 'voided' && outcome.reason === 'cancelled' && nothingOnPaper(context))
+          return { issueMs, trouble: undefined, outcome: 'cancelled' as const };
+        return {
+          issueMs,
+          issuesStarted: context.issuesStarted - (outcome.kind === 'not-ready' ? 1 : 0),
+          validUntil: outcome.kind === 'issued' ? outcome.validUntil : undefined,
+          trouble: troubleOfIssuance(outcome, retryOfIssue(context)),
+          outcome: sessionOutcomeOf(outcome),
+        };
+      }),
+      failSilentIssue: assign(({ context }) =>
+        fail(troubleOfSilence(context.progress), context.progress === 'finishing' ? 'unconfirmed' : 'voided'),
+      ),
+      noteOutcome: assign((_, params: { outcome: SessionOutcome }) => ({ outcome: params.outcome })),
+      reportDelivery: (_, params: { delivery: Delivery }) => {
+        reportDelivery(params.delivery);
+      },
+      cardReminded: assign(() => ({ cardUsed: false })),
+      endInto: assign((_, params: { next: AfterSession }) => ({ next: params.next })),
+      recordEnd: ({ context }) => {
+        const { signInMs, issueMs } = context;
+        ports.records.end(context.epoch, {
+          outcome: context.outcome ?? (context.next === 'attract' ? 'timed-out' : 'cancelled'),
+          totalMs: now() - context.startedAtMs,
+          ...(signInMs === undefined ? {} : { signInMs }),
+          ...(issueMs === undefined ? {} : { issueMs }),
+        });
+      },
+      /** Whether a card may still lie there, and for E09 what was wanted, is not personal and outlives the session. */
+      wipe: assign(({ context }) => ({
+        ...noFacts,
+        errand: context.errand,
+        method: context.method,
+        cardUsed: context.cardUsed,
+        epoch: context.epoch + 1,
+      })),
+      setDeadline: assign((_, params: { limit: 'warningMs' | 'finishedMs' }) => ({
+        deadlineMs: now() + limits[params.limit],
+      })),
+      clearDeadline: assign(() => ({ deadlineMs: undefined })),
+      vaultStuck: assign(() => ({ vaultStuck: true })),
+      vaultEmpty: assign(() => ({ vaultStuck: false })),
+      touch: raise({ type: 'touched' }),
+      sayGone: raise({ type: 'gone' }),
+      sayScreenOver: raise({ type: 'screen-over' }),
+    },
+  });
+}
+
+/** The vocabulary's type, for the files that make states with it. */
+export type SessionSetup = ReturnType<typeof setupSession>;

@@ -1,0 +1,108 @@
+import type { SnapshotFrom } from 'xstate';
+import { CHOICES } from '../view/kiosk-view.ts';
+import type { Choice, KioskView, Overlay, Readiness, Screen } from '../view/kiosk-view.ts';
+import type { SessionContext } from './session-context.ts';
+import type { createSessionMachine } from './session-machine.ts';
+
+/** A state of the whole statechart. */
+export type SessionSnapshot = SnapshotFrom<ReturnType<typeof createSessionMachine>>;
+
+/** What is said while the last person's data could not be wiped: nobody is served. */
+const OUT_OF_SERVICE: Readiness = { methods: [], issue: false, check: false, obstacles: ['out-of-service'] };
+
+const noScreen: Screen = { name: 'attract' };
+
+function screenAfter(context: SessionContext): Screen {
+  if (context.vaultStuck) return noScreen;
+  if (context.next === 'sign-in-again')
+    return { name: context.method === 'id-card' ? 'present-id-card' : 'present-suishen-code' };
+  if (context.cardUsed) return { name: 'take-id-card' };
+  return { name: context.next };
+}
+
+function errorScreen({ trouble }: SessionContext): Screen {
+  const { code, reference, validUntil } = trouble ?? { code: 'E20', reference: 'S-03' };
+  return {
+    name: 'error',
+    code,
+    ...(reference === undefined ? {} : { reference }),
+    ...(validUntil === undefined ? {} : { validUntil }),
+  };
+}
+
+function signInScreen(snapshot: SessionSnapshot): Screen {
+  const { context } = snapshot;
+  if (snapshot.matches({ step: { session: { signingIn: 'presenting' } } }))
+    return { name: context.method === 'id-card' ? 'present-id-card' : 'present-suishen-code' };
+  if (snapshot.matches({ step: { session: { signingIn: 'misread' } } })) return errorScreen(context);
+  if (snapshot.matches({ step: { session: { signingIn: { identifying: 'long' } } } }))
+    return { name: 'error', code: 'E13' };
+  return { name: 'identifying', method: context.method };
+}
+
+function serviceScreen(snapshot: SessionSnapshot): Screen {
+  const { context } = snapshot;
+  const { person, current, kind, errand } = context;
+  const at = (state: 'codeStatus' | 'confirmIdentity' | 'confirmReissue' | 'printing' | 'takeSlip') =>
+    snapshot.matches({ step: { session: { service: state } } });
+  if (at('codeStatus')) return { name: 'code-status', current: current ?? { status: 'none' } };
+  if (at('confirmIdentity') && person) {
+    const fullNameShown = snapshot.matches({
+      step: { session: { service: { confirmIdentity: 'fullName' } } },
+    });
+    return { name: 'confirm-identity', errand, kind, person: { ...person, fullNameShown } };
+  }
+  if (at('confirmReissue')) return { name: 'confirm-reissue', current: current ?? { status: 'active' } };
+  if (snapshot.matches({ step: { session: { service: { printing: 'waitingLong' } } } }))
+    return { name: 'error', code: 'E13' };
+  if (at('printing')) return { name: 'printing', kind };
+  if (at('takeSlip'))
+    return { name: 'take-slip', validUntil: context.validUntil ?? '', cardUsed: context.cardUsed };
+  return { name: 'finished' };
+}
+
+/** The screen of the step, whatever lies over it. */
+function screenOf(snapshot: SessionSnapshot): Screen {
+  const { context } = snapshot;
+  if (snapshot.matches({ step: 'attract' })) return noScreen;
+  if (snapshot.matches({ step: 'home' })) return { name: 'home' };
+  if (snapshot.matches({ step: 'takeIdCard' })) return { name: 'take-id-card' };
+  if (snapshot.matches({ step: 'ending' })) return screenAfter(context);
+  if (snapshot.matches({ step: { session: 'chooseMethod' } }))
+    return { name: 'choose-method', errand: context.errand };
+  if (snapshot.matches({ step: { session: 'bringIdCard' } })) return { name: 'bring-id-card' };
+  if (snapshot.matches({ step: { session: 'suishenCodeHelp' } })) return { name: 'suishen-code-help' };
+  if (snapshot.matches({ step: { session: 'signingIn' } })) return signInScreen(snapshot);
+  if (snapshot.matches({ step: { session: 'error' } })) return errorScreen(context);
+  return serviceScreen(snapshot);
+}
+
+function overlayOf(snapshot: SessionSnapshot): Overlay | undefined {
+  if (snapshot.matches({ presence: 'warning' })) return { name: 'still-there' };
+  return snapshot.matches({ help: 'open' }) ? { name: 'help', connected: false } : undefined;
+}
+
+const OVERLAY_CHOICES: Readonly<Record<Overlay['name'], readonly Choice[]>> = {
+  'still-there': ['still-here', 'cancel'],
+  help: ['close-help'],
+};
+
+/** Exactly what the statechart would act on now; what lies over the step takes the step's choices away. */
+function choicesOf(snapshot: SessionSnapshot, overlay: Overlay | undefined): readonly Choice[] {
+  const possible = overlay ? OVERLAY_CHOICES[overlay.name] : CHOICES;
+  return possible.filter((choice) => snapshot.can({ type: `choice.${choice}` }));
+}
+
+/** What the person sees, as a function of the statechart's state; `nowMs` is monotonic. */
+export function viewOf(snapshot: SessionSnapshot, nowMs: number): KioskView {
+  const { epoch, readiness, deadlineMs, vaultStuck } = snapshot.context;
+  const overlay = overlayOf(snapshot);
+  return {
+    epoch,
+    screen: screenOf(snapshot),
+    ...(overlay ? { overlay } : {}),
+    ...(deadlineMs === undefined ? {} : { remainingMs: Math.max(0, deadlineMs - nowMs) }),
+    readiness: vaultStuck ? OUT_OF_SERVICE : readiness,
+    choices: choicesOf(snapshot, overlay),
+  };
+}

@@ -1,0 +1,169 @@
+import type {
+  CalendarDate,
+  Errand,
+  ErrorCode,
+  Obstacle,
+  Readiness,
+  SignInMethod,
+} from '../view/kiosk-view.ts';
+import type { IneligibleReason, IssueOutcome, IssueProgress, SignInProblem } from './ports.ts';
+
+/** Where 再试一次 leads. */
+export type RetryPoint =
+  /** Card or code once more, from the beginning. */
+  | 'sign-in'
+  /** The confirmation page, with the person still known. */
+  | 'confirmation'
+  /** Straight to printing: 是我 was said, and the centre's token is good for a second operation. */
+  | 'issue';
+
+/** What went wrong, and what can be done about it here. No personal data. */
+export interface Trouble {
+  readonly code: ErrorCode;
+  /** Absent: trying again would end the same way. */
+  readonly retry?: RetryPoint;
+  /** For E20: what staff look up (docs/glossary.md). S: sign-in. P: issuance. R: readiness. */
+  readonly reference?: string;
+  /** For E10. */
+  readonly validUntil?: CalendarDate;
+}
+
+/** Misreads in one session after which a card is called unreadable, and a reader no longer tries by itself. */
+export const MISREADS_ALLOWED = 3;
+
+/** A card or code that told nothing. `misreads` counts this one. */
+export function troubleOfMisread(
+  kind: 'unreadable' | 'not-an-id-card' | 'illegible',
+  misreads: number,
+): Trouble {
+  if (kind === 'not-an-id-card') return { code: 'E03', retry: 'sign-in' };
+  if (kind === 'illegible') return { code: 'E05', retry: 'sign-in' };
+  return misreads < MISREADS_ALLOWED ? { code: 'E01', retry: 'sign-in' } : { code: 'E02' };
+}
+
+/** Reader or scanner is gone; the other way is offered by the choices. */
+export function troubleOfLostDevice(method: SignInMethod): Trouble {
+  return { code: method === 'id-card' ? 'E17' : 'E18' };
+}
+
+/** The centre could not say who it is. */
+export function troubleOfSignIn(problem: SignInProblem): Trouble {
+  switch (problem) {
+    case 'unknown-person':
+      return { code: 'E08' };
+    case 'code-expired':
+    case 'code-used':
+    case 'code-foreign':
+      return { code: 'E06', retry: 'sign-in' };
+    case 'paper-code':
+      return { code: 'E06-paper', retry: 'sign-in' };
+    case 'other':
+      return { code: 'E20', retry: 'sign-in', reference: 'S-01' };
+  }
+}
+
+const INELIGIBLE_CODES: readonly (readonly [IneligibleReason, ErrorCode])[] = [
+  ['under-age', 'E07'],
+  ['card-expired', 'E04'],
+  ['no-photo', 'E07-photo'],
+  ['daily-limit', 'E11'],
+];
+
+/** The person is known and gets no code now; the reason that can least be mended is said first. */
+export function troubleOfEligibility(reasons: readonly IneligibleReason[]): Trouble {
+  const found = INELIGIBLE_CODES.find(([reason]) => reasons.includes(reason));
+  return found ? { code: found[1] } : { code: 'E20', reference: 'S-02' };
+}
+
+const OBSTACLE_TROUBLES: readonly (readonly [Obstacle, Trouble])[] = [
+  ['out-of-service', { code: 'E20', reference: 'R-02' }],
+  ['cover-open', { code: 'E14-cover' }],
+  ['no-paper', { code: 'E14' }],
+  ['printer-fault', { code: 'E20', reference: 'R-01' }],
+  ['centre-unreachable', { code: 'E12' }],
+];
+
+/** 查看 needs no printer. */
+const PRINTER_OBSTACLES: readonly Obstacle[] = ['cover-open', 'no-paper', 'printer-fault'];
+
+/**
+ * What stands in the way of finishing this errand now; said before anything is reserved. A sign-in device that is missing
+ * is no obstacle here: who has signed in no longer needs it.
+ */
+export function troubleOfReadiness(
+  readiness: Readiness,
+  errand: Errand,
+  retry: RetryPoint,
+): Trouble | undefined {
+  const found = OBSTACLE_TROUBLES.find(
+    ([obstacle]) =>
+      readiness.obstacles.includes(obstacle) && !(errand === 'check' && PRINTER_OBSTACLES.includes(obstacle)),
+  );
+  return found && { ...found[1], retry };
+}
+
+/** E12 may be tried at any time; what a hand at the machine must mend first, only afterwards. */
+export function mayRetry(trouble: Trouble, readiness: Readiness, errand: Errand): boolean {
+  if (trouble.retry === undefined) return false;
+  const waitsForAHand =
+    trouble.code === 'E14' || trouble.code === 'E14-cover' || trouble.reference?.startsWith('R');
+  return !waitsForAHand || troubleOfReadiness(readiness, errand, trouble.retry) === undefined;
+}
+
+const INELIGIBLE: Readonly<Record<string, IneligibleReason>> = {
+  'under-age': 'under-age',
+  'no-photo': 'no-photo',
+  'card-expired': 'card-expired',
+  'daily-limit': 'daily-limit',
+};
+
+function troubleOfRefusal(problem: string, validUntil: CalendarDate | undefined): Trouble {
+  const reason = INELIGIBLE[problem];
+  if (reason) return troubleOfEligibility([reason]);
+  switch (problem) {
+    case 'already-active':
+      return validUntil === undefined ? { code: 'E10' } : { code: 'E10', validUntil };
+    case 'nothing-to-reissue':
+      return { code: 'E20', retry: 'sign-in', reference: 'P-02' };
+    default:
+      return { code: 'E20', retry: 'sign-in', reference: 'P-01' };
+  }
+}
+
+function troubleOfUnreadiness(reason: string): Trouble {
+  switch (reason) {
+    case 'no-paper':
+      return { code: 'E14', retry: 'confirmation' };
+    case 'cover-open':
+      return { code: 'E14-cover', retry: 'confirmation' };
+    case 'jam':
+    case 'fault':
+      return { code: 'E20', retry: 'confirmation', reference: 'R-01' };
+    default:
+      return { code: 'E20', retry: 'confirmation', reference: 'P-05' };
+  }
+}
+
+/** What to say of an issuance that did not end with a slip in the hand. Undefined: it did. */
+export function troubleOfIssuance(outcome: IssueOutcome, retry: RetryPoint): Trouble | undefined {
+  switch (outcome.kind) {
+    case 'issued':
+      return outcome.delivery === 'cut' ? undefined : { code: 'E19b' };
+    case 'voided':
+      if (outcome.reason === 'jam') return { code: 'E15' };
+      return { code: 'E19a', retry: outcome.reason === 'stale' ? 'sign-in' : retry };
+    case 'refused':
+      return troubleOfRefusal(outcome.problem, outcome.validUntil);
+    case 'unreachable':
+      return { code: 'E12', retry };
+    case 'not-ready':
+      return troubleOfUnreadiness(outcome.reason);
+    case 'stopped':
+      return { code: 'E20', reference: 'P-04' };
+  }
+}
+
+/** The issuance never answered. After the footer was journalled the code stays valid; before, nobody can say more. */
+export function troubleOfSilence(progress: IssueProgress | undefined): Trouble {
+  return progress === 'finishing' ? { code: 'E19b' } : { code: 'E20', reference: 'P-03' };
+}
