@@ -133,6 +133,8 @@ function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => vo
   const waiting: Uint8Array[] = [];
   let current: Socket | undefined;
   let ticking = false;
+  let moving = false;
+  let again = false;
 
   function attach(stream: Socket): void {
     // What the old connection had not delivered is gone with its cable.
@@ -148,6 +150,18 @@ function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => vo
   }
 
   function move(): void {
+    // Bytes let in make the device drain, and draining asks to let in more: that call finds the loop already going.
+    again = true;
+    if (moving) return;
+    moving = true;
+    while (again) {
+      again = false;
+      letIn();
+    }
+    moving = false;
+  }
+
+  function letIn(): void {
     const first = waiting[0];
     if (!first) {
       current?.resume();
@@ -156,11 +170,10 @@ function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => vo
     const room = options.room?.() ?? Number.POSITIVE_INFINITY;
     const allowed = pace.take(Math.min(first.length, room));
     if (allowed > 0) {
-      const arrived = first.subarray(0, allowed);
       if (allowed === first.length) waiting.shift();
       else waiting[0] = first.subarray(allowed);
       count(allowed);
-      options.onBytes(arrived);
+      options.onBytes(first.subarray(0, allowed));
     }
     if (waiting.length === 0) current?.resume();
     else if (!ticking && room > 0) {

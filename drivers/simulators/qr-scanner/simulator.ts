@@ -119,9 +119,8 @@ class FieldOfView {
     const shown = this.#inView;
     this.#cancelRepeat = this.#clock.schedule(repeatMs, () => {
       if (shown === undefined || shown !== this.#inView) return;
-      void this.#read().then(() => {
-        if (shown === this.#inView) this.#repeatEvery(repeatMs);
-      });
+      void this.#read();
+      this.#repeatEvery(repeatMs);
     });
   }
 

@@ -1,0 +1,249 @@
+import type { ParsedCommand } from './command-parser.ts';
+import { type DotRow, blankRow, placedRow } from './dot-row.ts';
+import { cellDots, TextLine, type TextStyle } from './text-line.ts';
+
+/** What a command makes the printer do. */
+export type Effect =
+  | { readonly kind: 'rows'; readonly rows: readonly DotRow[] }
+  | { readonly kind: 'raster'; readonly image: RasterImage }
+  | { readonly kind: 'cut'; readonly feedDots: number; readonly toCutter: boolean }
+  | { readonly kind: 'process-id'; readonly id: Uint8Array }
+  | { readonly kind: 'transmit-status'; readonly n: number }
+  | { readonly kind: 'identify'; readonly n: number }
+  | { readonly kind: 'automatic-status'; readonly mask: number };
+
+/** The head of a GS v 0 image whose rows follow in the buffer. */
+export interface RasterImage {
+  readonly bytesPerRow: number;
+  readonly rows: number;
+  readonly widthScale: number;
+  readonly heightScale: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+const PLAIN: TextStyle = {
+  widthScale: 1,
+  heightScale: 1,
+  bold: false,
+  underline: false,
+  reverse: false,
+  fontB: false,
+};
+/** 1/6 inch at 203 dpi, in dots. */
+const DEFAULT_LINE_SPACING = 34;
+
+const gbk = new TextDecoder('gb18030');
+const latin = new TextDecoder('latin1');
+
+/** Turns commands into rows of dots and other effects: the printer's modes and its line buffer. */
+export class Interpreter {
+  readonly #headDots: number;
+  readonly #line = new TextLine();
+  #style: TextStyle = PLAIN;
+  #align = 0;
+  #lineSpacing = DEFAULT_LINE_SPACING;
+  #left = 0;
+  #areaDots: number;
+  #twoByte = true;
+  #stored: readonly DotRow[] = [];
+
+  constructor(headDots: number) {
+    this.#headDots = headDots;
+    this.#areaDots = headDots;
+  }
+
+  /** Whether bytes from 81 on begin a Chinese character; Chinese-market printers start so. */
+  get twoByteText(): boolean {
+    return this.#twoByte;
+  }
+
+  /** Modes as after switching on, the line buffer empty (ESC @). */
+  initialize(): void {
+    this.#line.clear();
+    this.#style = PLAIN;
+    this.#align = 0;
+    this.#lineSpacing = DEFAULT_LINE_SPACING;
+    this.#left = 0;
+    this.#areaDots = this.#headDots;
+    this.#twoByte = true;
+    this.#stored = [];
+  }
+
+  run(command: ParsedCommand): Effect[] {
+    const { args } = command;
+    const n = args[0] ?? 0;
+    switch (command.name) {
+      case 'text':
+        return this.#addText(args);
+      case 'line-feed':
+        return this.#printLine(1);
+      case 'feed-lines':
+        return this.#printLine(n);
+      case 'feed-dots':
+        return [...this.#flush(), this.#blank(n)];
+      case 'bit-image':
+        this.#addBitImage(args);
+        return [];
+      case 'raster':
+        return this.#raster(args);
+      case 'large-graphics':
+        return n === 0x4c ? this.#graphics(args.subarray(5)) : [];
+      case 'extended':
+        return this.#extended(n, args.subarray(3));
+      case 'cut':
+      case 'cut-now':
+        return [...this.#flush(), { kind: 'cut', feedDots: args[1] ?? 0, toCutter: n === 65 || n === 66 }];
+      case 'transmit-status':
+      case 'identify':
+        return [{ kind: command.name, n }];
+      case 'automatic-status':
+        return [{ kind: 'automatic-status', mask: n }];
+      default:
+        this.#setMode(command.name, n, (n | ((args[1] ?? 0) << 8)) >>> 0);
+        return [];
+    }
+  }
+
+  #setMode(name: string, n: number, word: number): void {
+    switch (name) {
+      case 'initialize':
+        this.initialize();
+        break;
+      case 'print-mode':
+        this.#style = {
+          ...this.#style,
+          fontB: (n & 1) !== 0,
+          bold: (n & 0x08) !== 0,
+          heightScale: (n & 0x10) === 0 ? 1 : 2,
+          widthScale: (n & 0x20) === 0 ? 1 : 2,
+          underline: (n & 0x80) !== 0,
+        };
+        break;
+      case 'size':
+        this.#style = { ...this.#style, widthScale: ((n >> 4) & 7) + 1, heightScale: (n & 7) + 1 };
+        break;
+      case 'bold':
+        this.#style = { ...this.#style, bold: (n & 1) !== 0 };
+        break;
+      case 'underline':
+        this.#style = { ...this.#style, underline: (n & 3) !== 0 };
+        break;
+      case 'reverse':
+        this.#style = { ...this.#style, reverse: (n & 1) !== 0 };
+        break;
+      case 'font':
+        this.#style = { ...this.#style, fontB: (n & 1) !== 0 };
+        break;
+      case 'two-byte-on':
+      case 'two-byte-off':
+        this.#twoByte = name === 'two-byte-on';
+        break;
+      default:
+        this.#setLayout(name, n, word);
+    }
+  }
+
+  #setLayout(name: string, n: number, word: number): void {
+    if (name === 'line-spacing') this.#lineSpacing = n;
+    else if (name === 'default-line-spacing') this.#lineSpacing = DEFAULT_LINE_SPACING;
+    // Alignment, margin and width hold from the start of a line only.
+    else if (!this.#line.empty) return;
+    else if (name === 'align') this.#align = n % 48;
+    else if (name === 'left-margin') this.#left = Math.min(word, this.#headDots);
+    else if (name === 'print-width') this.#areaDots = word;
+  }
+
+  get #right(): number {
+    return Math.min(this.#headDots, this.#left + this.#areaDots);
+  }
+
+  #leftFor(dots: number): number {
+    const spare = Math.max(0, this.#right - this.#left - dots);
+    return this.#left + (this.#align === 1 ? spare >> 1 : this.#align === 2 ? spare : 0);
+  }
+
+  #addText(bytes: Uint8Array): Effect[] {
+    const twoByte = bytes.length === 2;
+    const dots = cellDots(twoByte, this.#style);
+    const full = !this.#line.empty && this.#left + this.#line.dots + dots > this.#right;
+    const printed = full ? this.#printLine(1) : [];
+    this.#line.addCharacter((twoByte ? gbk : latin).decode(bytes), twoByte, this.#style);
+    return printed;
+  }
+
+  #addBitImage(args: Uint8Array): void {
+    const mode = args[0] ?? 0;
+    const bytesPerColumn = mode >= 32 ? 3 : 1;
+    const columns: Uint8Array[] = [];
+    for (let at = 3; at + bytesPerColumn <= args.length; at += bytesPerColumn) {
+      columns.push(args.slice(at, at + bytesPerColumn));
+    }
+    this.#line.addImage(columns, bytesPerColumn * 8, (mode & 1) === 0 ? 2 : 1);
+  }
+
+  #flush(): Effect[] {
+    if (this.#line.empty) return [];
+    return [{ kind: 'rows', rows: this.#line.take(this.#headDots, this.#leftFor(this.#line.dots)) }];
+  }
+
+  #blank(dots: number): Effect {
+    return { kind: 'rows', rows: Array.from({ length: dots }, () => blankRow(this.#headDots)) };
+  }
+
+  #printLine(lines: number): Effect[] {
+    const height = this.#line.empty ? 0 : this.#line.height;
+    const rest = lines * this.#lineSpacing - height;
+    return [...this.#flush(), this.#blank(Math.max(0, rest))];
+  }
+
+  #raster(args: Uint8Array): Effect[] {
+    const [mode = 0, xL = 0, xH = 0, yL = 0, yH = 0] = args;
+    // Only with an empty line buffer: else the command falls apart into letters.
+    if (!this.#line.empty) return args.length > 0 ? this.#addText(args.subarray(0, 1)) : [];
+    const bytesPerRow = xL | (xH << 8);
+    const widthScale = (mode & 1) + 1;
+    return [
+      {
+        kind: 'raster',
+        image: {
+          bytesPerRow,
+          rows: yL | (yH << 8),
+          widthScale,
+          heightScale: ((mode >> 1) & 1) + 1,
+          left: this.#leftFor(bytesPerRow * 8 * widthScale),
+          right: this.#right,
+        },
+      },
+    ];
+  }
+
+  #extended(letter: number, args: Uint8Array): Effect[] {
+    if (letter === 0x48 && args[0] === 0x30 && args[1] === 0x30 && args.length === 6) {
+      return [{ kind: 'process-id', id: args.slice(2) }];
+    }
+    if (letter === 0x4c) return this.#graphics(args);
+    // Functions it does not have are skipped by their length.
+    return [];
+  }
+
+  /** GS ( L and GS 8 L: fn 112 keeps an image, fn 2 and 50 print it. */
+  #graphics(args: Uint8Array): Effect[] {
+    const fn = args[1];
+    if (fn === 112) {
+      const [, , , scaleX = 1, scaleY = 1, , xL = 0, xH = 0, yL = 0, yH = 0] = args;
+      const dots = xL | (xH << 8);
+      const bytesPerRow = Math.ceil(dots / 8);
+      const rows: DotRow[] = [];
+      for (let y = 0; y < (yL | (yH << 8)); y += 1) {
+        const source = args.subarray(10 + y * bytesPerRow, 10 + (y + 1) * bytesPerRow);
+        const left = this.#leftFor(dots * scaleX);
+        const row = placedRow(this.#headDots, source, dots, scaleX, left, this.#right);
+        for (let copy = 0; copy < scaleY; copy += 1) rows.push(row);
+      }
+      this.#stored = rows;
+      return [];
+    }
+    return fn === 2 || fn === 50 ? [...this.#flush(), { kind: 'rows', rows: this.#stored }] : [];
+  }
+}
