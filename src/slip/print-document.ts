@@ -12,7 +12,8 @@ export type PrintElement =
   | QrElement
   | { readonly type: 'space'; readonly heightMm: number }
   | { readonly type: 'rule'; readonly style: 'solid' | 'dashed'; readonly label?: string }
-  | MarkElement;
+  | MarkElement
+  | HeadPatternElement;
 
 /** A paragraph; broken into lines at the paper's width. Control and bidi characters must be gone before it gets here. */
 export interface TextElement {
@@ -36,6 +37,15 @@ export interface QrSymbol {
   readonly size: number;
   /** Row by row, 1 = dark; `size * size` entries. */
   readonly modules: Uint8Array;
+}
+
+/**
+ * For technicians: a comb in which every dot of the head prints alone, then a black bar, both over the whole width. A dead dot
+ * is a vertical white line.
+ */
+export interface HeadPatternElement {
+  readonly type: 'headPattern';
+  readonly heightMm: number;
 }
 
 /** 已启用 or 作废, large and framed (void: also struck across). */
