@@ -102,10 +102,24 @@ function filesUnder(directory) {
 
 function build() {
   const sources = [
-    'src/screens', 'src/copy', 'src/view', 'src/bridge', 'src/platform', 'src/shell-recovery', 'electron', 'assets',
-  ].filter((directory) => existsSync(path.join(root, directory)) && statSync(path.join(root, directory)).isDirectory());
+    'src/screens',
+    'src/copy',
+    'src/view',
+    'src/bridge',
+    'src/platform',
+    'src/shell-recovery',
+    'electron',
+    'assets',
+  ].filter(
+    (directory) =>
+      existsSync(path.join(root, directory)) && statSync(path.join(root, directory)).isDirectory(),
+  );
   const configs = readdirSync(root).filter((name) => /^vite\..*config.*\.ts$|^vite\.config\.ts$/.test(name));
-  const wanted = hashOf([...sources.flatMap(filesUnder), ...configs.map((name) => path.join(root, name)), path.join(root, 'package-lock.json')]);
+  const wanted = hashOf([
+    ...sources.flatMap(filesUnder),
+    ...configs.map((name) => path.join(root, name)),
+    path.join(root, 'package-lock.json'),
+  ]);
   if (existsSync(path.join(root, 'dist/screens/index.html')) && stampIs('build', wanted)) return;
   say('· screens and shell: not built yet or changed → build 正在构建');
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -115,7 +129,10 @@ function build() {
 /** Makes the machine ready. `purpose`: `start` for the demonstration, `test` for the proof. */
 export function prepare(purpose) {
   requireNode20();
-  const packages = purpose === 'test' ? Object.keys(DEBIAN_PACKAGES) : ['fonts-noto-cjk', 'fonts-hanazono', 'socat', 'chromium'];
+  const packages =
+    purpose === 'test'
+      ? Object.keys(DEBIAN_PACKAGES)
+      : ['fonts-noto-cjk', 'fonts-hanazono', 'socat', 'chromium'];
   installDebianPackages(packages);
   installNodePackages();
   build();

@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly line?: 'serial' | 'tcp';
   readonly bench?: boolean;
   readonly limits?: Readonly<Record<string, number>>;
+  /** Leaves the agent to be started by the caller, who wants to see it start. */
+  readonly agentLater?: boolean;
   readonly onProgress?: (what: string) => void;
   readonly onAgentRestart?: (code: string) => void;
 }
@@ -67,8 +69,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       logFile: pieces.agentLog,
       ...(options.onAgentRestart === undefined ? {} : { onRestart: options.onAgentRestart }),
     });
-    options.onProgress?.('agent');
-    await agent.start();
+    if (options.agentLater !== true) {
+      options.onProgress?.('agent');
+      await agent.start();
+    }
     return { ...pieces, agent, stop };
   } catch (error) {
     await stop();

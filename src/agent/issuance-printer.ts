@@ -1,0 +1,76 @@
+import type { ReceiptPrinterConnection } from '../devices/contract.ts';
+import type { DeviceFault, ReceiptPrinterStatus } from '../devices/status.ts';
+import type { PrinterCause, PrinterPort, PrintResult } from '../issuance/ports.ts';
+import { bodyDocument, footerDocument, voidDocument } from '../slip/slip-document.ts';
+import type { PrintDocument } from '../slip/print-document.ts';
+import type { LiveSession } from './live-session.ts';
+import type { SlipFacts } from './slip-facts.ts';
+
+const NO_PRINTER: PrintResult = { kind: 'notPrinted', cause: 'fault' };
+/** Cuts off what hangs there and adds nothing. */
+const NOTHING_MORE: PrintDocument = { part: 'void', elements: [] };
+
+/** The printer as issuance uses it: documents are made here, of what the vault holds, and forgotten with the job. */
+export function createPrinterPort(parts: {
+  printer: () => ReceiptPrinterConnection | undefined;
+  live: LiveSession;
+  slips: SlipFacts;
+}): PrinterPort {
+  const print = async (
+    document: PrintDocument | undefined,
+    job: { processId: string },
+    cut: boolean,
+  ): Promise<PrintResult> => {
+    const printer = parts.printer();
+    if (printer === undefined || document === undefined) return NO_PRINTER;
+    const outcome = await printer.print({ document, cut, processId: job.processId });
+    if (outcome.kind === 'printed') return outcome;
+    return { kind: outcome.kind, cause: causeOfFault(outcome.fault) };
+  };
+
+  return {
+    preflight: async () => {
+      const status = await parts.printer()?.refreshStatus();
+      const cause = status === undefined ? 'fault' : obstacleOf(status);
+      return cause === undefined ? { kind: 'ready' } : { kind: 'notReady', cause };
+    },
+    printBody: (job) => {
+      const body = bodyOf(job.opId, parts);
+      if (body !== undefined) parts.slips.printed(job.opId, body);
+      return print(body, job, false);
+    },
+    printFooterAndCut: (job) => {
+      const activatedOn = parts.slips.activatedOn(job.opId);
+      const footer = activatedOn === undefined ? undefined : footerDocument({ activatedOn });
+      return print(footer?.ok === true ? footer.value : undefined, job, true);
+    },
+    printVoidAndCut: (job) => print(voidDocument(), job, true),
+    cutOff: (job) => print(NOTHING_MORE, job, true),
+    purge: async () => (await parts.printer()?.purge()) ?? false,
+  };
+}
+
+function bodyOf(opId: string, parts: { live: LiveSession; slips: SlipFacts }): PrintDocument | undefined {
+  const facts = parts.slips.get(opId);
+  const token = parts.live.get('token');
+  const shortCode = parts.live.get('shortCode');
+  const maskedName = parts.live.get('maskedName');
+  if (facts === undefined || token === undefined || shortCode === undefined || maskedName === undefined)
+    return undefined;
+  const body = bodyDocument({ maskedName, token, shortCode, ...facts });
+  return body.ok ? body.value : undefined;
+}
+
+/** What keeps this printer from printing a whole slip now; undefined: nothing. */
+function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefined {
+  if (status.paper === 'out') return 'no-paper';
+  if (status.cover === 'open') return 'cover-open';
+  if (status.paper === 'jammed' || status.media === 'jammed' || status.cutter === 'fault') return 'jam';
+  return status.device === 'online' || status.device === 'busy' ? undefined : 'fault';
+}
+
+function causeOfFault(fault: DeviceFault): PrinterCause {
+  if (fault.code.includes('paper-out')) return 'no-paper';
+  if (fault.code.includes('cover')) return 'cover-open';
+  return fault.code.includes('cutter') || fault.code.includes('jam') ? 'jam' : 'fault';
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { CentralClient } from '../central-api/client.ts';
+import type {
+  IdCardReaderConnection,
+  QrScannerConnection,
+  ReceiptPrinterConnection,
+} from '../devices/contract.ts';
+import { createIssuance, type Issuance } from '../issuance/issuance.ts';
+import type { IssuanceLogEntry } from '../issuance/ports.ts';
+import { DEFAULT_LIMITS } from '../issuance/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { RandomSource } from '../platform/random.ts';
+import type { SessionLimits } from '../session/limits.ts';
+import type { SessionPorts } from '../session/ports.ts';
+import { createSession, type Session } from '../session/session.ts';
+import type { Store } from '../store/open-store.ts';
+import { createCentrePort } from './issuance-centre.ts';
+import { createPrinterPort } from './issuance-printer.ts';
+import { LiveSession } from './live-session.ts';
+import { createSignIn } from './sign-in.ts';
+import { SlipFacts } from './slip-facts.ts';
+
+/** What serving people is made of. */
+export interface ServingParts {
+  readonly store: Store;
+  readonly central: CentralClient;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly reader: () => IdCardReaderConnection | undefined;
+  readonly scanner: () => QrScannerConnection | undefined;
+  readonly printer: () => ReceiptPrinterConnection | undefined;
+  readonly readiness: SessionPorts['readiness'];
+  readonly limits: Partial<SessionLimits>;
+  readonly minimumEvidence: 'E1' | 'E2';
+  /** The kiosk's private key (PEM); the journal's token hashes are keyed by it. */
+  readonly privateKeyPem: string;
+  readonly onSession: (event: SessionRowEvent) => void;
+  readonly onIssuance: (entry: IssuanceLogEntry) => void;
+  /** The journal can no longer be trusted: the agent must end and recover. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** A session's row as it is written; nothing personal. */
+export type SessionRowEvent =
+  | { readonly kind: 'begin'; readonly epoch: number }
+  | { readonly kind: 'end'; readonly epoch: number; readonly outcome: string; readonly totalMs: number };
+
+/** People are served: one session after the other, each issuing through the same sandwich. */
+export interface Serving {
+  readonly session: Session;
+  readonly issuance: Issuance;
+  readonly live: LiveSession;
+}
+
+/** Puts session and issuance over store, devices and centre. */
+export function startServing(parts: ServingParts): Serving {
+  const { store, central, clock, random } = parts;
+  const live = new LiveSession(store.sessions);
+  const slips = new SlipFacts();
+  const issuance = createIssuance(
+    {
+      journal: store.journal,
+      centre: createCentrePort({
+        central,
+        live,
+        slips,
+        hashKey: createHash('sha256').update(parts.privateKeyPem).digest(),
+      }),
+      printer: createPrinterPort({ printer: parts.printer, live, slips }),
+      clock,
+      random,
+      log: parts.onIssuance,
+      fatal: parts.onFatal,
+    },
+    { minimumEvidence: parts.minimumEvidence, limits: DEFAULT_LIMITS },
+  );
+  const session = createSession(
+    {
+      clock,
+      readiness: parts.readiness,
+      signIn: createSignIn({ reader: parts.reader, scanner: parts.scanner, central, live }),
+      issue: (kind, onProgress) => issuance.runIssuance({ kind, onProgress }),
+      vault: {
+        begin: () => random.uuid(),
+        end: () => {
+          live.end('interrupted');
+          return Promise.resolve();
+        },
+      },
+      records: {
+        begin: ({ epoch }) => {
+          live.begin(epoch);
+          parts.onSession({ kind: 'begin', epoch });
+        },
+        update: (_epoch, { method }) => {
+          if (method !== undefined) live.row?.setMethod(method);
+        },
+        end: (epoch, { outcome, totalMs }) => {
+          live.end(outcome);
+          parts.onSession({ kind: 'end', epoch, outcome, totalMs });
+        },
+      },
+    },
+    { ...parts.limits, firstEpoch: store.sessions.lastEpoch() + 1 },
+  );
+  return { session, issuance, live };
+}

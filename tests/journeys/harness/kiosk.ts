@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startStack, type Stack, type StackOptions } from '../../../sandbox/launcher/stack.ts';
+import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
+import { createCentralClient } from '../../../src/central-api/client.ts';
+import { sleep, systemClock } from '../../../src/platform/clock.ts';
+import { systemRandom } from '../../../src/platform/random.ts';
+import { Control } from './control.ts';
+import { Glass } from './glass.ts';
+
+/** A slip that fell out of the simulated printer. */
+export interface Slip {
+  readonly id: string;
+  readonly file: string;
+  readonly heightMm: number;
+  readonly bytes: number;
+  readonly firstByteAtMs: number;
+}
+
+/** A whole kiosk with its sandbox, every piece a process of its own, and a finger on its glass. */
+export class Kiosk {
+  readonly stack: Stack;
+  readonly glass: Glass;
+  readonly reader: Control;
+  readonly scanner: Control;
+  readonly printer: Control;
+  readonly central: Control;
+  readonly #directory: string;
+
+  /** From the start of agent and shell until the screen is painted and both ways to sign in work, ms. */
+  readonly coldStartMs: number;
+
+  private constructor(stack: Stack, glass: Glass, directory: string, coldStartMs: number) {
+    this.stack = stack;
+    this.glass = glass;
+    this.#directory = directory;
+    this.coldStartMs = coldStartMs;
+    this.reader = new Control(stack.reader);
+    this.scanner = new Control(stack.scanner);
+    this.printer = new Control(stack.printer);
+    this.central = new Control(stack.centralControl);
+  }
+
+  /** A kiosk from cold, in a directory of its own that goes with it. */
+  static async start(
+    options: Omit<StackOptions, 'directory' | 'agentLater'> & { pictures?: string } = {},
+  ): Promise<Kiosk> {
+    const directory = mkdtempSync(path.join(tmpdir(), 'kiosk-'));
+    const pictures = path.resolve('var/pictures', options.pictures ?? 'journeys');
+    const stack = await startStack({ ...options, directory, agentLater: true });
+    try {
+      const started = systemClock.monotonicMs();
+      const [glass] = await Promise.all([Glass.launch({ directory, pictures }), stack.agent.start()]);
+      await glass.attach(stack);
+      await glass.shows('attract', 30_000);
+      await untilBothMethods(stack.kioskUrl);
+      return new Kiosk(stack, glass, directory, Math.round(systemClock.monotonicMs() - started));
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.glass.close();
+    await this.stack.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /** From wherever it is: waits until the attract screen, with every service offered. */
+  async atRest(): Promise<void> {
+    await this.glass.shows('attract', 40_000);
+  }
+
+  /** Wakes the kiosk with a touch and waits for its home screen. */
+  async wake(): Promise<void> {
+    await this.atRest();
+    await this.glass.touch('start');
+    await this.glass.shows('home');
+  }
+
+  /** Lays a citizen's card on the reader. */
+  async layCard(citizen: Citizen): Promise<void> {
+    await this.reader.command('lay-card', {
+      card: {
+        name: citizen.name,
+        sex: citizen.sex,
+        ethnicCode: citizen.ethnicCode,
+        birthDate: citizen.birthDate,
+        address: citizen.address,
+        idNumber: citizen.idNumber,
+        issuer: citizen.issuer,
+        validFrom: citizen.cardValidFrom,
+        validTo: citizen.cardValidTo,
+      },
+    });
+  }
+
+  async liftCard(): Promise<void> {
+    await this.reader.command('lift-card');
+  }
+
+  /** All slips that were cut off until now. */
+  async slips(): Promise<readonly Slip[]> {
+    const { slips } = await this.printer.get<{ slips: Slip[] }>('/slips');
+    return slips;
+  }
+
+  /** Waits for the next slip after the given number of them. */
+  async slipAfter(count: number, limitMs = 20_000): Promise<Slip> {
+    const deadline = systemClock.monotonicMs() + limitMs;
+    while (systemClock.monotonicMs() < deadline) {
+      const slip = (await this.slips())[count];
+      if (slip !== undefined) return slip;
+      await sleep(systemClock, 100);
+    }
+    throw new Error('no slip came out');
+  }
+
+  /** The path of a slip's picture. */
+  slipPicture(slip: Slip): string {
+    return path.resolve(this.stack.slipsDirectory, slip.file);
+  }
+
+  /** A client of the central service under another role's key. */
+  client(keyId: 'verifier-sandbox' | 'portal-sandbox' | 'operator-sandbox' | 'kiosk-sandbox-2') {
+    return createCentralClient({
+      url: this.stack.centralUrl,
+      caPem: readFileSync(this.stack.caFile, 'utf8'),
+      keyId,
+      privateKeyPem: readFileSync(this.stack.privateKeyFile(keyId), 'utf8'),
+      clock: systemClock,
+      random: systemRandom,
+    });
+  }
+
+  /** Signs in by ID card as far as the confirmation page. */
+  async identify(citizen: Citizen, errand: 'apply' | 'reissue' = 'apply'): Promise<void> {
+    await this.wake();
+    await this.glass.touch(errand);
+    await this.glass.shows('choose-method');
+    await this.glass.touch('use-id-card');
+    await this.glass.shows('present-id-card');
+    await this.layCard(citizen);
+    await this.glass.shows('confirm-identity');
+  }
+}
+
+async function untilBothMethods(kioskUrl: string): Promise<void> {
+  const deadline = systemClock.monotonicMs() + 20_000;
+  while (systemClock.monotonicMs() < deadline) {
+    const { methods } = (await (await fetch(`${kioskUrl}/health`)).json()) as { methods: string[] };
+    if (methods.length === 2) return;
+    await sleep(systemClock, 20);
+  }
+  throw new Error('the kiosk does not offer both ways to sign in');
+}

@@ -1,0 +1,74 @@
+import { expect, test } from '@playwright/test';
+import { Kiosk } from './harness/kiosk.ts';
+import { person } from './harness/people.ts';
+import { filesHolding } from './harness/residue.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let kiosk: Kiosk;
+test.beforeAll(async () => {
+  // A person has 90 s and a warning of 60; nobody waits so long in a test.
+  kiosk = await Kiosk.start({
+    pictures: 'walk-away',
+    limits: { idleSeconds: 10, confirmSeconds: 10, warningSeconds: 10 },
+  });
+});
+test.afterAll(async () => {
+  await kiosk.stop();
+});
+
+async function walksAway(): Promise<void> {
+  await kiosk.glass.page.locator('[data-overlay="still-there"]').waitFor({ timeout: 15_000 });
+}
+
+test('whoever walks away from the confirmation page is asked, and then forgotten', async () => {
+  const wang = person('wang-guilan');
+  await kiosk.identify(wang);
+  await walksAway();
+  await kiosk.glass.picture('S13-still-there');
+  // The dialog covers what was shown, and the page holds nothing personal that shines through.
+  await kiosk.glass.touch('still-here');
+  await kiosk.glass.shows('confirm-identity');
+  await walksAway();
+  await expect(kiosk.glass.page.locator('[data-screen="take-id-card"], [data-screen="attract"]')).toBeVisible(
+    {
+      timeout: 15_000,
+    },
+  );
+  await kiosk.glass.picture('S16-take-id-card');
+  expect(await kiosk.glass.text()).not.toContain('王*兰');
+  await kiosk.liftCard();
+  await kiosk.atRest();
+  const html = await kiosk.glass.page.content();
+  for (const text of [wang.name, wang.idNumber, '王*兰', wang.idNumber.slice(-4)])
+    expect(html).not.toContain(text);
+  expect(filesHolding(kiosk.stack.dataDirectory, [wang.name, wang.idNumber])).toEqual([]);
+});
+
+for (const [name, steps] of [
+  ['the home screen', []],
+  ['the choice of how to sign in', ['apply']],
+  ['the reader', ['apply', 'use-id-card']],
+  ['the scanner', ['apply', 'use-suishen-code']],
+  ['都没带', ['apply', 'have-neither']],
+] as const) {
+  test(`whoever walks away from ${name} leaves a kiosk at rest`, async () => {
+    await kiosk.wake();
+    for (const step of steps) await kiosk.glass.touch(step);
+    await kiosk.atRest();
+  });
+}
+
+test('the page that comes after a session is a fresh world', async () => {
+  await kiosk.wake();
+  await kiosk.glass.page.evaluate(() => {
+    (window as unknown as { left: string }).left = 'behind';
+  });
+  await kiosk.glass.touch('apply');
+  await kiosk.atRest();
+  await expect
+    .poll(() => kiosk.glass.page.evaluate(() => (window as unknown as { left?: string }).left ?? 'nothing'), {
+      timeout: 5_000,
+    })
+    .toBe('nothing');
+});
