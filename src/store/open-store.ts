@@ -1,0 +1,187 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../platform/clock.ts';
+import type { Result } from '../platform/result.ts';
+import { err, ok } from '../platform/result.ts';
+import type { RandomSource } from '../platform/random.ts';
+import { createEventLog } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
+import { createJournal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { migrate } from './migrations.ts';
+import { applyPragmas } from './pragmas.ts';
+import { createServerTimeFloor } from './server-time-floor.ts';
+import type { ServerTimeFloor } from './server-time-floor.ts';
+import { createSessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
+
+const DATABASE_FILE = 'kiosk.db';
+const LOCK_FILE = 'kiosk.lock';
+const SIDE_FILES = ['', '-wal', '-shm'] as const;
+
+/** Why the store could not be opened. `in-use`: another agent has it. `newer`: written by a newer program. */
+export type StoreFault =
+  | { readonly kind: 'in-use'; readonly directory: string }
+  | { readonly kind: 'newer'; readonly found: number; readonly known: number }
+  /** A required pragma did not take: this SQLite cannot keep what it promises. */
+  | { readonly kind: 'unsafe'; readonly pragmas: readonly string[] }
+  /** The directory or the disk refuses; `code` is SQLite's or the system's (`EACCES`, `SQLITE_IOERR`, `SQLITE_FULL`, …). */
+  | { readonly kind: 'unavailable'; readonly code: string };
+
+/** A damaged database that was moved out of the way. Its unfinished operations are known to the centre only. */
+export interface DamageReport {
+  readonly movedTo: string;
+  /** SQLite's code, or `quick_check`. */
+  readonly code: string;
+}
+
+export interface StoreOptions {
+  /** Made when missing, readable by this user alone. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly onDamaged?: (report: DamageReport) => void;
+}
+
+/** The kiosk's own database, for one process at a time. */
+export interface Store {
+  readonly journal: Journal;
+  readonly sessions: Sessions;
+  readonly events: EventLog;
+  readonly serverTimeFloor: ServerTimeFloor;
+  /** True when the file passes `PRAGMA quick_check` now. */
+  healthy(): boolean;
+  close(): void;
+}
+
+/** Opens (or makes) the store. The Node version must have been checked before: the native module crashes on an old one. */
+export async function openStore(options: StoreOptions): Promise<Result<Store, StoreFault>> {
+  const { default: Sqlite } = await import('better-sqlite3');
+  const open = (file: string) => new Sqlite(join(options.directory, file), { timeout: 0 });
+  const lock = takeLock(options.directory, open);
+  if (!lock.ok) return lock;
+  const opened = openDatabase(options, open);
+  if (!opened.ok) {
+    lock.value.close();
+    return opened;
+  }
+  return ok(assemble(opened.value, lock.value, options));
+}
+
+/**
+ * Holds an exclusive lock on a file of its own for as long as the process lives: the kernel gives it back even after SIGKILL,
+ * and it stays with us while a damaged database is moved aside.
+ */
+function takeLock(directory: string, open: (file: string) => Database): Result<Database, StoreFault> {
+  let lock: Database | null = null;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    lock = open(LOCK_FILE);
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    return ok(lock);
+  } catch (error) {
+    lock?.close();
+    const code = errorCode(error);
+    return err(
+      code.startsWith('SQLITE_BUSY') ? { kind: 'in-use', directory } : { kind: 'unavailable', code },
+    );
+  }
+}
+
+function openDatabase(options: StoreOptions, open: (file: string) => Database): Result<Database, StoreFault> {
+  const first = tryDatabase(open);
+  if (first.ok || first.error.kind !== 'damaged') return first as Result<Database, StoreFault>;
+  const stamp = new Date(options.clock.wallClockMs()).toISOString().replaceAll(/[:.]/g, '-');
+  const movedTo = freePath(join(options.directory, `${DATABASE_FILE}.damaged-${stamp}`));
+  try {
+    for (const side of SIDE_FILES) {
+      const from = join(options.directory, DATABASE_FILE + side);
+      if (existsSync(from)) renameSync(from, movedTo + side);
+    }
+  } catch (error) {
+    return err({ kind: 'unavailable', code: errorCode(error) });
+  }
+  options.onDamaged?.({ movedTo, code: first.error.code });
+  const second = tryDatabase(open);
+  if (second.ok) return second;
+  return err(
+    second.error.kind === 'damaged' ? { kind: 'unavailable', code: second.error.code } : second.error,
+  );
+}
+
+function freePath(wanted: string): string {
+  for (let count = 0; ; count += 1) {
+    const path = count === 0 ? wanted : `${wanted}-${count}`;
+    if (!existsSync(path)) return path;
+  }
+}
+
+type Damaged = { readonly kind: 'damaged'; readonly code: string };
+
+function tryDatabase(open: (file: string) => Database): Result<Database, StoreFault | Damaged> {
+  let database: Database | null = null;
+  try {
+    database = open(DATABASE_FILE);
+    const fault = prepare(database);
+    if (fault === null) return ok(database);
+    database.close();
+    return err(fault);
+  } catch (error) {
+    closeQuietly(database);
+    const code = errorCode(error);
+    return err({ kind: isDamage(code) ? 'damaged' : 'unavailable', code });
+  }
+}
+
+/** Read the file before trusting it, then set and assert the pragmas, then bring the schema forward. */
+function prepare(database: Database): StoreFault | Damaged | null {
+  const pragmas = applyPragmas(database);
+  if (pragmas.length > 0) return { kind: 'unsafe', pragmas };
+  if (!passesQuickCheck(database)) return { kind: 'damaged', code: 'quick_check' };
+  const { found, known } = migrate(database);
+  return found > known ? { kind: 'newer', found, known } : null;
+}
+
+function passesQuickCheck(database: Database): boolean {
+  return database.pragma('quick_check(1)', { simple: true }) === 'ok';
+}
+
+function isDamage(code: string): boolean {
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  throw error;
+}
+
+function closeQuietly(database: Database | null): void {
+  try {
+    database?.close();
+  } catch (error) {
+    errorCode(error);
+  }
+}
+
+function assemble(database: Database, lock: Database, options: StoreOptions): Store {
+  return {
+    journal: createJournal(database, options.clock),
+    sessions: createSessions(database, options.clock, options.random),
+    events: createEventLog(database, options.clock),
+    serverTimeFloor: createServerTimeFloor(database),
+    healthy: () => {
+      try {
+        return passesQuickCheck(database);
+      } catch (error) {
+        errorCode(error);
+        return false;
+      }
+    },
+    close() {
+      database.close();
+      lock.close();
+    },
+  };
+}

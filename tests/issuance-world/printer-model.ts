@@ -1,0 +1,94 @@
+import type { Clock } from '../../src/platform/clock.ts';
+import type { PrintResult } from '../../src/issuance/ports.ts';
+
+export type Part = 'body' | 'footer' | 'void' | 'blank';
+
+export interface Printed {
+  readonly opId: string;
+  readonly part: Part;
+  /** What is on the paper, whatever was reported. */
+  dots: 'none' | 'some' | 'all';
+}
+
+/** What happens to one job, and what is said of it. `silent` outcomes are never reported: the job just hangs. */
+export type Fate =
+  | 'good'
+  | 'not-printed'
+  | 'half-unknown'
+  | 'whole-unknown'
+  | 'whole-silent'
+  | 'nothing-silent'
+  | 'weak-proof'
+  | 'cutter-fault';
+
+const JOB_MS = 2_000;
+
+/** A printer as physics: strips of paper with parts on them, a buffer that survives the kiosk, and a word it gives. */
+export class PrinterModel {
+  /** Cut off and out of the machine. */
+  readonly slips: Printed[][] = [];
+  /** Still hanging in the machine. */
+  hanging: Printed[] = [];
+  readonly bodyStarts = new Map<string, number>();
+  answers = true;
+  readonly #clock: Clock;
+  readonly #fate: (part: Part) => Fate;
+  readonly #onStart: (opId: string, part: Part) => void;
+  #running: Printed | null = null;
+
+  constructor(clock: Clock, fate: (part: Part) => Fate, onStart: (opId: string, part: Part) => void) {
+    this.#clock = clock;
+    this.#fate = fate;
+    this.#onStart = onStart;
+  }
+
+  /** Everything that carries dots, hanging or cut off. */
+  everything(): readonly Printed[] {
+    return [...this.slips.flat(), ...this.hanging].filter(({ dots }) => dots !== 'none');
+  }
+
+  purge(): Promise<boolean> {
+    if (!this.answers) return Promise.resolve(false);
+    if (this.#running !== null) {
+      this.#running.dots = 'some';
+      this.#running = null;
+    }
+    return Promise.resolve(true);
+  }
+
+  print(opId: string, part: Part, cut: boolean): Promise<PrintResult> {
+    if (!this.answers) return Promise.resolve({ kind: 'notPrinted', cause: 'fault' });
+    const fate = this.#fate(part);
+    if (fate === 'not-printed') return Promise.resolve({ kind: 'notPrinted', cause: 'no-paper' });
+    this.#onStart(opId, part);
+    if (part === 'body') this.bodyStarts.set(opId, (this.bodyStarts.get(opId) ?? 0) + 1);
+    const printed: Printed = { opId, part, dots: 'none' };
+    this.hanging.push(printed);
+    this.#running = printed;
+    return new Promise((resolve) => {
+      this.#clock.schedule(JOB_MS, () => {
+        if (this.#running !== printed) return;
+        this.#running = null;
+        this.#finish(printed, fate, cut);
+        const result = said(fate, cut);
+        if (result !== null) resolve(result);
+      });
+    });
+  }
+
+  #finish(printed: Printed, fate: Fate, cut: boolean): void {
+    printed.dots = fate === 'nothing-silent' ? 'none' : fate === 'half-unknown' ? 'some' : 'all';
+    const cuts =
+      fate === 'good' || fate === 'whole-unknown' || fate === 'whole-silent' || fate === 'weak-proof';
+    if (!cut || !cuts) return;
+    this.slips.push(this.hanging);
+    this.hanging = [];
+  }
+}
+
+function said(fate: Fate, cut: boolean): PrintResult | null {
+  if (fate === 'good') return { kind: 'printed', grade: 'E2', cut };
+  if (fate === 'weak-proof') return { kind: 'printed', grade: 'E1', cut };
+  if (fate === 'cutter-fault') return { kind: 'printed', grade: 'E2', cut: false };
+  return fate === 'half-unknown' || fate === 'whole-unknown' ? { kind: 'unknown', cause: 'jam' } : null;
+}
