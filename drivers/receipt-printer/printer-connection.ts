@@ -62,9 +62,11 @@ export class PrinterConnection implements ReceiptPrinterConnection {
     this.#protocol = new PrinterProtocol(parts.link, parts.clock, parts.profile, (flags) => {
       this.#learn(flags);
     });
-    void parts.link.ended.then((end) => {
-      this.#finish(end);
-    });
+    void this.#followLink();
+  }
+
+  async #followLink(): Promise<void> {
+    this.#finish(await this.#parts.link.ended);
   }
 
   /** Undefined when the printer answers (whatever its state); starts the watch over it. */

@@ -63,9 +63,7 @@ export class PrinterProtocol {
     link.onData((bytes) => {
       for (const item of this.#stream.push(bytes)) this.#receive(item);
     });
-    void link.ended.then(() => {
-      this.#over.abort();
-    });
+    void this.#followLink(link);
   }
 
   /** What is known of the printer. */
@@ -169,13 +167,20 @@ export class PrinterProtocol {
     return (await status) === true;
   }
 
+  async #followLink(link: ByteLink): Promise<void> {
+    await link.ended;
+    this.#over.abort();
+  }
+
   /** One question at a time; undefined when the answer did not come. */
   #ask(question: StatusQuestion): Promise<number | undefined> {
     const turn = this.#questionTurn.then(() => this.#askInTurn(question));
-    this.#questionTurn = turn.then(async (byte) => {
-      if (byte === undefined) await sleep(this.#clock, LATE_REPLY_MS, this.#over.signal);
-    });
+    this.#questionTurn = this.#waitOutLateReply(turn);
     return turn;
+  }
+
+  async #waitOutLateReply(reply: Promise<number | undefined>): Promise<void> {
+    if ((await reply) === undefined) await sleep(this.#clock, LATE_REPLY_MS, this.#over.signal);
   }
 
   async #askInTurn(question: StatusQuestion): Promise<number | undefined> {

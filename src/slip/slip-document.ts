@@ -43,18 +43,18 @@ export function bodyDocument(slip: SlipBody): Result<PrintDocument, SlipError> {
   if (shortCode === '') return err('slip.short-code');
   const elements: readonly PrintElement[] = [
     text(paper.title, 20, 'bold', 'center'),
-    space(2),
-    text(`${paper.name} ${name}`, 20, 'bold'),
     space(1),
+    text(`${paper.name} ${name}`, 20, 'bold'),
     text(paper.validUntil, HEADING_PT),
     text(validUntil, 24, 'bold'),
     qr(symbol.value),
     text(paper.shortCode, TEXT_PT),
     text(shortCode, 16, 'bold', 'center'),
-    space(2),
+    space(1),
     { type: 'rule', style: 'dashed', label: paper.foldHere },
-    space(2),
-    ...howToUse(),
+    space(1),
+    text(paper.showIdCard, HEADING_PT, 'bold'),
+    text(paper.staffScan, TEXT_PT),
     qr(symbol.value),
     ...advice(slip.kind, issuedOn),
   ];
@@ -62,17 +62,11 @@ export function bodyDocument(slip: SlipBody): Result<PrintDocument, SlipError> {
 }
 
 /** Printed after activation, on the same piece of paper: only now the slip is valid. */
-export function footerDocument(facts: { readonly activatedOn: string }): Result<PrintDocument, SlipError> {
-  const activatedOn = writtenDate(facts.activatedOn);
-  if (activatedOn === undefined) return err('slip.date');
-  const elements: readonly PrintElement[] = [
-    space(2),
-    { type: 'mark', mark: 'valid', text: paper.activated },
-    text(activatedOn, TEXT_PT, 'regular', 'center'),
-    space(1),
-    text(paper.activatedHint, TEXT_PT, 'bold', 'center'),
-  ];
-  return ok({ part: 'footer', elements });
+export function footerDocument(): PrintDocument {
+  return {
+    part: 'footer',
+    elements: [space(1), { type: 'mark', mark: 'valid', text: paper.activated }, space(1)],
+  };
 }
 
 /** Printed instead of the footer when the slip is not to be used. */
@@ -123,20 +117,12 @@ export function testPageDocument(facts: TestPageFacts): Result<PrintDocument, Sl
   return ok({ part: 'test-page', elements });
 }
 
-function howToUse(): readonly PrintElement[] {
-  return [
-    text(paper.howToUseTitle, HEADING_PT, 'bold'),
-    ...paper.howToUse.map((sentence, index) => text(`${index + 1} ${sentence}`, TEXT_PT)),
-  ];
-}
-
 function advice(kind: SlipBody['kind'], issuedOn: string): readonly PrintElement[] {
+  const reissue = kind === 'reissue';
   return [
-    text(paper.careTitle, HEADING_PT, 'bold'),
     text(paper.care, TEXT_PT),
-    space(1),
-    text(`${paper.issuedOn} ${issuedOn}`, TEXT_PT),
-    ...(kind === 'reissue' ? [text(paper.reissued, TEXT_PT)] : []),
+    text(`${reissue ? paper.reissuedOn : paper.issuedOn}${issuedOn}`, TEXT_PT),
+    ...(reissue ? [text(paper.earlierOneEnds, TEXT_PT)] : []),
     text(paper.help, TEXT_PT),
     space(1),
     text(paper.onlyWhenActivated, HEADING_PT, 'bold'),

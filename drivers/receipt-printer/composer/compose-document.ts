@@ -29,8 +29,8 @@ export interface ComposerOptions {
 
 /** … and at most 255 rows: clones mishandle the high byte of the height, and a lost byte then costs one band only. */
 const BAND_ROWS = 255;
-const LINE_PITCH_EM = 1.35;
-const MARK_PT = 40;
+const LINE_PITCH_EM = 1.3;
+const MARK_PT = 34;
 const LABEL_PT = 14;
 /** White rows worth a feed command of their own. */
 const SHORTEST_FEED_DOTS = 8;

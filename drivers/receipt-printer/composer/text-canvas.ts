@@ -5,7 +5,7 @@ import type { Bitmap } from './bitmap.ts';
 import type { SetText } from './paper-fonts.ts';
 
 /** Darker than this (0–255) becomes a black dot. Above the middle: thermal paper loses thin strokes rather than gains them. */
-const BLACK_BELOW = 150;
+const BLACK_BELOW = 180;
 /** Height of the box a glyph may fill, and where its baseline lies, in em: some hanzi and diacritics reach beyond the em box. */
 const BOX_EM = 1.25;
 const BASELINE_EM = 1;

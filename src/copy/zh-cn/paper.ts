@@ -1,25 +1,24 @@
 /**
  * What is printed on paper, in simplified Chinese. Printed in 14 pt or larger on 72 mm (about 14 characters a line) or 48 mm
- * (about 9), so sentences are short and every `\n` stands where a reader pauses.
+ * (about 9), so clauses are short: lines break behind their punctuation.
  */
 export const paper = {
   title: '随申码离线码',
   name: '姓名',
   validUntil: '能用到',
-  issuedOn: '领取日期',
-  reissued: '这是补领的。\n启用后，以前那张不能用。',
   shortCode: '扫不出来，报这个号：',
-  howToUseTitle: '怎么用',
-  howToUse: ['请同时出示身份证。', '工作人员用“随申办”扫码。'],
   foldHere: '从这里对折',
-  careTitle: '爱护这张纸',
-  care: '勿覆膜、勿放透明胶套、\n避免日晒、勿沾酒精。',
-  onlyWhenActivated: '没有“已启用”字样无效。',
-  help: '丢了请补领，\n有问题打 12345。',
+  showIdCard: '请同时出示身份证',
+  staffScan: '请工作人员用“随申办”扫。',
+  care: '勿覆膜、勿放透明胶套、避免日晒、勿沾酒精。',
+  issuedOn: '领取：',
+  reissuedOn: '补领：',
+  earlierOneEnds: '这张启用后，以前那张不能用。',
+  help: '丢了请补领，有问题打 12345',
+  onlyWhenActivated: '没有“已启用”字样无效',
   activated: '已启用',
-  activatedHint: '请拿好这张纸和身份证。',
   void: '作废',
-  voidHint: '这张不能用。\n请再办一次，\n有问题打 12345。',
+  voidHint: '这张不能用。\n请再办一次，有问题打 12345',
   testPage: {
     title: '打印测试页',
     notACode: '测试用，不是离线码。',
