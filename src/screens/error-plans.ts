@@ -17,15 +17,15 @@ export interface ErrorPlan {
   readonly tone: Tone;
   /** In the order of the copy table: the first that is offered is the main key. */
   readonly keys: readonly (Choice | readonly [Choice, OwnLabel])[];
-  readonly picture?: DeviceScene;
+  readonly picture: DeviceScene;
 }
 
 /** Who or what helps, for each error. 叫人帮忙 is in the footer of all of them. */
 export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E01: { tone: 'attention', keys: ['retry', 'use-suishen-code'], picture: 'lay-card' },
-  E02: { tone: 'attention', keys: ['call-help', 'use-suishen-code'] },
+  E02: { tone: 'attention', keys: ['call-help', 'use-suishen-code'], picture: 'service-window' },
   E03: { tone: 'attention', keys: ['retry', 'have-neither'], picture: 'lay-card' },
-  E04: { tone: 'attention', keys: ['call-help', 'home'] },
+  E04: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
   E05: { tone: 'attention', keys: ['retry', 'use-id-card'], picture: 'hold-code' },
   E06: { tone: 'attention', keys: [['retry', 'scanAgain'], 'use-id-card'], picture: 'hold-code' },
   'E06-paper': {
@@ -33,24 +33,24 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
     keys: [['retry', 'scanAgain'], 'use-id-card'],
     picture: 'hold-code',
   },
-  E07: { tone: 'attention', keys: ['home', 'call-help'] },
-  'E07-photo': { tone: 'attention', keys: ['call-help', 'home'] },
-  E08: { tone: 'attention', keys: ['call-help', 'home'] },
-  E09: { tone: 'attention', keys: ['call-help', ['retry', 'layAgain']] },
-  E10: { tone: 'good', keys: ['home', 'confirm-reissue'] },
-  E11: { tone: 'attention', keys: ['home', 'call-help'] },
-  E12: { tone: 'attention', keys: ['retry', 'call-help'] },
-  E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'] },
-  E14: { tone: 'attention', keys: ['call-help', 'home'] },
-  'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'] },
-  E15: { tone: 'stopped', keys: ['call-help'] },
-  E17: { tone: 'attention', keys: [['use-suishen-code', 'usePhoneCode']] },
-  E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'] },
-  E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'] },
+  E07: { tone: 'attention', keys: ['home', 'call-help'], picture: 'service-window' },
+  'E07-photo': { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
+  E08: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
+  E09: { tone: 'attention', keys: ['call-help', ['retry', 'layAgain']], picture: 'service-window' },
+  E10: { tone: 'good', keys: ['home', 'confirm-reissue'], picture: 'service-window' },
+  E11: { tone: 'attention', keys: ['home', 'call-help'], picture: 'service-window' },
+  E12: { tone: 'attention', keys: ['retry', 'call-help'], picture: 'service-window' },
+  E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'service-window' },
+  E14: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
+  'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'], picture: 'service-window' },
+  E15: { tone: 'stopped', keys: ['call-help'], picture: 'service-window' },
+  E17: { tone: 'attention', keys: [['use-suishen-code', 'usePhoneCode']], picture: 'service-window' },
+  E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'], picture: 'service-window' },
+  E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'], picture: 'service-window' },
   E19b: {
     tone: 'attention',
     keys: [['got-everything', 'slipIsThere'], ['no-paper-came', 'slipIsMissing'], 'call-help'],
     picture: 'take-slip',
   },
-  E20: { tone: 'stopped', keys: ['retry', 'call-help'] },
+  E20: { tone: 'stopped', keys: ['retry', 'call-help'], picture: 'service-window' },
 };

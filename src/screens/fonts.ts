@@ -5,7 +5,5 @@ import { citizenCharacters } from '../copy/citizen-text.ts';
  * A slice that cannot be had leaves the system's font in its place.
  */
 export async function loadFonts(): Promise<void> {
-  await document.fonts
-    .load('700 48px "Noto Sans SC Variable"', citizenCharacters())
-    .catch(() => []);
+  await document.fonts.load('700 48px "Noto Sans SC Variable"', citizenCharacters()).catch(() => []);
 }

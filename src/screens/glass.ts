@@ -12,10 +12,7 @@ const SAME_SIZE = 0.01;
  */
 export function fitToPanel(): void {
   const fit = () => {
-    const scale = Math.min(
-      window.innerWidth / DESIGN_WIDTH_PX,
-      window.innerHeight / DESIGN_HEIGHT_PX,
-    );
+    const scale = Math.min(window.innerWidth / DESIGN_WIDTH_PX, window.innerHeight / DESIGN_HEIGHT_PX);
     const { style } = document.body;
     if (Math.abs(scale - 1) < SAME_SIZE && window.innerWidth < DESIGN_WIDTH_PX * 1.1) {
       style.transform = '';

@@ -8,20 +8,14 @@ function boxOf(element: Element): Box {
 }
 
 function neighboursOf(element: Element): Box[] {
-  return [...document.querySelectorAll('[data-choice]')]
-    .filter((other) => other !== element)
-    .map(boxOf);
+  return [...document.querySelectorAll('[data-choice]')].filter((other) => other !== element).map(boxOf);
 }
 
 /**
  * The one kind of key on the glass; it sends its choice, and is not drawn while the view does not offer it.
  * `click` only counts from keyboards (`detail` 0): a finger is followed by pointer events, see PressArbiter.
  */
-export function PressButton(props: {
-  choice: Choice;
-  className: string;
-  children: ReactNode;
-}): ReactNode {
+export function PressButton(props: { choice: Choice; className: string; children: ReactNode }): ReactNode {
   const { arbiter, screenKey, offered, choose } = useKiosk();
   const [pressed, setPressed] = useState(false);
   if (!offered.has(props.choice)) return null;

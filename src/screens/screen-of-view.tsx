@@ -2,7 +2,12 @@ import type { ReactNode } from 'react';
 import type { Clock } from '../platform/clock.ts';
 import type { KioskView, Screen } from '../view/kiosk-view.ts';
 import { CodeStatusScreen, ConfirmReissueScreen } from './flow/code-screens.tsx';
-import { AttractScreen, BringIdCardScreen, ChooseMethodScreen, HomeScreen } from './flow/entrance-screens.tsx';
+import {
+  AttractScreen,
+  BringIdCardScreen,
+  ChooseMethodScreen,
+  HomeScreen,
+} from './flow/entrance-screens.tsx';
 import { ErrorScreen } from './flow/error-screen.tsx';
 import {
   ConfirmIdentityScreen,

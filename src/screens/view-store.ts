@@ -50,8 +50,7 @@ export class ViewStore implements BridgeListeners {
       return;
     }
     const { remainingMs } = view;
-    const deadlineMs =
-      remainingMs === undefined ? undefined : this.#clock.monotonicMs() + remainingMs;
+    const deadlineMs = remainingMs === undefined ? undefined : this.#clock.monotonicMs() + remainingMs;
     this.#show({ kind: 'view', view, deadlineMs });
   };
 

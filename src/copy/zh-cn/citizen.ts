@@ -6,6 +6,8 @@
  */
 export const citizen = {
   service: '随申码离线码',
+  /** The parts of the machine, as the sentences name them. */
+  part: { cardReader: '读卡区', scanner: '扫码口', slot: '出纸口', window: '服务窗口' },
   step: { position: '第 {{step}} 步，共 3 步' },
   screen: {
     preparing: { title: '机器正在准备', body: '请稍等。' },
@@ -30,9 +32,9 @@ export const citizen = {
     presentSuishenCode: { title: '请打开手机上的随申码', body: '码对着扫码口，离开一个手掌远。' },
     suishenCodeHelp: {
       title: '怎么打开随申码',
-      first: '打开手机，找到“随申办”，点开它。',
-      second: '点“随申码”，码就出来了。',
-      third: '把码对着扫码口，离开一个手掌远。',
+      first: '打开手机上的随申办。',
+      second: '点一下随申码，码就出来了。',
+      third: '码对着扫码口，离开一个手掌远。',
     },
     identifying: {
       title: '正在读取，请稍等',

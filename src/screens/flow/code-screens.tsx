@@ -62,9 +62,7 @@ function useLastDay(current: CurrentCodeView): readonly string[] {
   if (daysLeft === undefined) return [t('validUntil', { date })];
   return [
     t('screen.codeStatus.validUntil', { date }),
-    daysLeft <= 1
-      ? t('screen.codeStatus.lastDay')
-      : t('screen.codeStatus.daysLeft', { days: daysLeft }),
+    daysLeft <= 1 ? t('screen.codeStatus.lastDay') : t('screen.codeStatus.daysLeft', { days: daysLeft }),
   ];
 }
 

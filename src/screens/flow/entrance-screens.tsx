@@ -44,9 +44,7 @@ const TOLD_FIRST: readonly Obstacle[] = [
 ];
 
 /** The one thing to say about what cannot be finished now; undefined when all can. */
-function mostImportantObstacle(
-  readiness: Readiness,
-): Obstacle | 'noIdCard' | 'noSuishenCode' | undefined {
+function mostImportantObstacle(readiness: Readiness): Obstacle | 'noIdCard' | 'noSuishenCode' | undefined {
   const told = TOLD_FIRST.find((obstacle) => readiness.obstacles.includes(obstacle));
   if (told !== undefined) return told;
   if (!readiness.methods.includes('id-card')) return 'noIdCard';
@@ -66,9 +64,7 @@ function Notice(props: { text: string }): ReactNode {
 export function HomeScreen({ view }: { view: KioskView }): ReactNode {
   const t = useCitizenText();
   const obstacle = mostImportantObstacle(view.readiness);
-  const open = (['apply', 'reissue', 'check'] as const).some((choice) =>
-    view.choices.includes(choice),
-  );
+  const open = (['apply', 'reissue', 'check'] as const).some((choice) => view.choices.includes(choice));
   const starting = !open && obstacle === 'starting';
   const title = open
     ? t('screen.home.title')
@@ -79,11 +75,13 @@ export function HomeScreen({ view }: { view: KioskView }): ReactNode {
     lead: (
       <>
         <Title>{title}</Title>
+        {obstacle !== undefined && !starting && <Notice text={t(`obstacle.${obstacle}`)} />}
         {starting && <Sentences text={t('screen.preparing.body')} />}
         {!open && !starting && <Sentences text={t('screen.home.closedBody')} />}
-        {obstacle !== undefined && !starting && <Notice text={t(`obstacle.${obstacle}`)} />}
+        {open && obstacle === undefined && <DevicePicture scene="card-to-slip" />}
       </>
     ),
+    middle: !open && !starting && <DevicePicture scene="service-window" />,
     keys: (
       <KeyList
         shape="menu"
@@ -108,10 +106,9 @@ export function ChooseMethodScreen({ view }: { view: KioskView }): ReactNode {
           {withCard ? t('screen.chooseMethod.title') : t('screen.chooseMethod.onlySuishenCodeTitle')}
         </Title>
         <Sentences
-          text={
-            withCard ? t('screen.chooseMethod.body') : t('screen.chooseMethod.onlySuishenCodeBody')
-          }
+          text={withCard ? t('screen.chooseMethod.body') : t('screen.chooseMethod.onlySuishenCodeBody')}
         />
+        {withCard && <DevicePicture scene="id-card" />}
       </>
     ),
     keys: (
@@ -137,7 +134,7 @@ export function BringIdCardScreen(): ReactNode {
         <Sentences text={t('screen.bringIdCard.body')} />
       </>
     ),
-    middle: <DevicePicture scene="lay-card" />,
+    middle: <DevicePicture scene="service-window" />,
     keys: (
       <KeyList
         keys={[

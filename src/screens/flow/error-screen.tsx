@@ -47,7 +47,7 @@ export function ErrorScreen(props: {
         )}
       </>
     ),
-    middle: plan.picture !== undefined && <DevicePicture scene={plan.picture} />,
+    middle: <DevicePicture scene={plan.picture} />,
     keys: <KeyList keys={keys} />,
     drawnAbove: keys.map((key) => key.choice).filter((choice) => choice !== 'call-help'),
   });

@@ -84,10 +84,7 @@ function TakeAwayList(props: { items: readonly string[] }): ReactNode {
 }
 
 /** S7 */
-export function TakeSlipScreen(facts: {
-  validUntil: CalendarDate;
-  cardUsed: boolean;
-}): ReactNode {
+export function TakeSlipScreen(facts: { validUntil: CalendarDate; cardUsed: boolean }): ReactNode {
   const t = useCitizenText();
   const items: string[] = [t('screen.takeSlip.slip')];
   if (facts.cardUsed) items.push(t('screen.takeSlip.idCard'));
@@ -96,11 +93,7 @@ export function TakeSlipScreen(facts: {
       <>
         <StepBar step={3} />
         <Title>{t('screen.takeSlip.title')}</Title>
-        {items.length > 1 ? (
-          <TakeAwayList items={items} />
-        ) : (
-          <p className="take-away">{items.join('')}</p>
-        )}
+        {items.length > 1 ? <TakeAwayList items={items} /> : <p className="take-away">{items.join('')}</p>}
       </>
     ),
     middle: (
@@ -137,7 +130,7 @@ export function FinishedScreen({ deadlineMs }: { deadlineMs: number | undefined 
         <Sentences text={t('screen.finished.body')} />
       </>
     ),
-    middle: <DevicePicture scene="take-slip" />,
+    middle: <DevicePicture scene="done" />,
     keys: (
       <KeyList
         keys={[

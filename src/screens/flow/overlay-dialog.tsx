@@ -4,13 +4,21 @@ import type { Overlay } from '../../view/kiosk-view.ts';
 import { useSecondsLeft } from '../countdown.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
+import { ClockFace } from '../parts/clock-face.tsx';
+import { DevicePicture } from '../parts/device-picture.tsx';
+import { Icon } from '../icon.tsx';
 import { Sentences } from '../sentences.tsx';
 
 function OpaqueDialog(props: { name: Overlay['name']; urgent: boolean; children: ReactNode }): ReactNode {
+  const t = useCitizenText();
   return (
     <ModalOverlay isOpen isKeyboardDismissDisabled className="overlay" data-overlay={props.name}>
       <Modal className="overlay-card">
         <Dialog role={props.urgent ? 'alertdialog' : 'dialog'} className="overlay-dialog">
+          <div className="header">
+            <span className="service">{t('service')}</span>
+            <ClockFace />
+          </div>
           {props.children}
         </Dialog>
       </Modal>
@@ -33,6 +41,7 @@ function TimeoutDialog(props: { deadlineMs: number | undefined }): ReactNode {
           <Sentences className="body time-left" text={t('overlay.stillThere.remaining', { seconds })} />
         )}
       </div>
+      <Icon name="clock" className="overlay-picture" />
       <KeyList
         keys={[
           { choice: 'still-here', label: t('choice.still-here') },
@@ -55,16 +64,14 @@ function HelpDialog(props: { connected: boolean }): ReactNode {
         </Heading>
         <Sentences text={t(`overlay.help.${words}Body`)} />
       </div>
+      <DevicePicture scene="service-window" />
       <KeyList keys={[{ choice: 'close-help', label: t('choice.close-help') }]} />
     </OpaqueDialog>
   );
 }
 
 /** What lies over a screen; the screen beneath is not drawn meanwhile. */
-export function OverlayDialog(props: {
-  overlay: Overlay;
-  deadlineMs: number | undefined;
-}): ReactNode {
+export function OverlayDialog(props: { overlay: Overlay; deadlineMs: number | undefined }): ReactNode {
   switch (props.overlay.name) {
     case 'still-there':
       return <TimeoutDialog deadlineMs={props.deadlineMs} />;

@@ -20,7 +20,9 @@ export function PresentIdCardScreen(): ReactNode {
       </>
     ),
     middle: <DevicePicture scene="lay-card" />,
-    keys: <KeyList keys={[{ choice: 'use-suishen-code', label: t('choice.use-suishen-code') }]} />,
+    keys: (
+      <KeyList shape="aside" keys={[{ choice: 'use-suishen-code', label: t('choice.use-suishen-code') }]} />
+    ),
   });
 }
 
@@ -38,6 +40,7 @@ export function PresentSuishenCodeScreen(): ReactNode {
     middle: <DevicePicture scene="hold-code" />,
     keys: (
       <KeyList
+        shape="aside"
         keys={[
           { choice: 'teach-suishen-code', label: t('choice.teach-suishen-code') },
           { choice: 'use-id-card', label: t('choice.use-id-card') },
@@ -92,9 +95,7 @@ export function Working(): ReactNode {
 export function IdentifyingScreen({ method }: { method: SignInMethod }): ReactNode {
   const t = useCitizenText();
   const body =
-    method === 'id-card'
-      ? t('screen.identifying.idCardBody')
-      : t('screen.identifying.suishenCodeBody');
+    method === 'id-card' ? t('screen.identifying.idCardBody') : t('screen.identifying.suishenCodeBody');
   return inFrame({
     lead: (
       <>
@@ -105,10 +106,10 @@ export function IdentifyingScreen({ method }: { method: SignInMethod }): ReactNo
     ),
     middle: (
       <>
-        <DevicePicture scene={method === 'id-card' ? 'read-card' : 'hold-code'} />
+        <DevicePicture scene={method === 'id-card' ? 'read-card' : 'read-code'} />
         <Working />
       </>
     ),
-    keys: <KeyList keys={[{ choice: 'cancel', label: t('choice.cancel') }]} />,
+    keys: <KeyList shape="aside" keys={[{ choice: 'cancel', label: t('choice.cancel') }]} />,
   });
 }

@@ -28,11 +28,12 @@ export function BigButton(props: KeyOfScreen & { tone: 'primary' | 'secondary' }
 
 /**
  * A screen's keys, at the bottom of its action zone. Only what the view offers is drawn, and the first that is left is the
- * main one. `shape`: `stack` one above the other; `pair` the main one above, the others side by side; `menu` large and alike.
+ * main one. `shape`: `stack` one above the other; `pair` the main one above, the others side by side; `menu` large and alike;
+ * `aside` no main one: the screen waits for something else than a touch.
  */
 export function KeyList(props: {
   keys: readonly KeyOfScreen[];
-  shape?: 'stack' | 'pair' | 'menu';
+  shape?: 'stack' | 'pair' | 'menu' | 'aside';
 }): ReactNode {
   const { offered } = useKiosk();
   const keys = props.keys.filter((key) => offered.has(key.choice));
@@ -40,7 +41,11 @@ export function KeyList(props: {
   return (
     <div className={`keys keys-${props.shape ?? 'stack'}`}>
       {keys.map((key, index) => (
-        <BigButton key={key.choice} {...key} tone={index === 0 ? 'primary' : 'secondary'} />
+        <BigButton
+          key={key.choice}
+          {...key}
+          tone={index === 0 && props.shape !== 'aside' ? 'primary' : 'secondary'}
+        />
       ))}
     </div>
   );

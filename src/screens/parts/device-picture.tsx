@@ -1,17 +1,29 @@
 import type { ReactNode } from 'react';
 import sprite from '../../../assets/device-pictures.svg?no-inline';
+import { useCitizenText } from './citizen-text.ts';
 
-/** The physical part that a screen speaks of, and what happens there. */
-export type DeviceScene = 'lay-card' | 'read-card' | 'hold-code' | 'slip-comes' | 'take-slip' | 'take-card';
+/** The physical part (or place) that a screen speaks of, and what happens there. */
+export type DeviceScene =
+  | 'card-to-slip'
+  | 'id-card'
+  | 'lay-card'
+  | 'read-card'
+  | 'take-card'
+  | 'hold-code'
+  | 'read-code'
+  | 'slip-comes'
+  | 'take-slip'
+  | 'done'
+  | 'service-window';
 
-function Part(props: {
-  name: string;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  className?: string;
-}): ReactNode {
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Part(props: Place & { name: string; className?: string }): ReactNode {
   const { name, className, ...place } = props;
   return (
     <g className={className}>
@@ -20,73 +32,157 @@ function Part(props: {
   );
 }
 
+function Arrow(props: { x: number; y: number; turn: number }): ReactNode {
+  const { x, y, turn } = props;
+  return (
+    <g transform={`rotate(${turn} ${x + 60} ${y + 75})`}>
+      <Part name="arrow" x={x} y={y} width={120} height={150} className="part-pulse" />
+    </g>
+  );
+}
+
+/** The name of a part, as the sentence above the picture calls it. */
+function PartName(props: { x: number; y: number; children: string }): ReactNode {
+  return (
+    <text className="part-name" x={props.x} y={props.y} textAnchor="middle">
+      {props.children}
+    </text>
+  );
+}
+
 /** Card above the reader: going down (`lay`), lying (`read`), or going up (`take`). */
 function CardScene(props: { move: 'lay' | 'read' | 'take' }): ReactNode {
+  const t = useCitizenText();
   const lying = props.move === 'read';
   return (
     <>
-      <Part name="card-reader" x={164} y={320} width={640} height={200} />
+      <Part name="card-reader" x={164} y={290} width={640} height={200} />
+      <PartName x={484} y={548}>
+        {t('part.cardReader')}
+      </PartName>
       <Part
-        name="id-card"
-        x={324}
-        y={lying ? 246 : 60}
-        width={320}
-        height={202}
-        className={lying ? 'part-still' : `part-${props.move}`}
+        name={lying ? 'id-card-lying' : 'id-card'}
+        x={lying ? 284 : 324}
+        y={lying ? 318 : 10}
+        width={lying ? 400 : 320}
+        height={lying ? 120 : 202}
+        {...(lying ? {} : { className: `part-${props.move}` })}
       />
-      {!lying && (
-        <g transform={props.move === 'take' ? 'rotate(180 764 190)' : undefined}>
-          <Part name="arrow" x={704} y={115} width={120} height={150} className="part-pulse" />
-        </g>
-      )}
+      {!lying && <Arrow x={704} y={70} turn={props.move === 'take' ? 180 : 0} />}
     </>
   );
 }
 
-function SlipScene(props: { taking: boolean }): ReactNode {
+function SlipScene(props: { moving: boolean }): ReactNode {
+  const t = useCitizenText();
   return (
     <>
-      <Part name="slot" x={164} y={20} width={640} height={130} />
-      <svg x={0} y={84} width={968} height={476} viewBox="0 84 968 476">
+      {props.moving && (
+        <PartName x={484} y={44}>
+          {t('part.slot')}
+        </PartName>
+      )}
+      <Part name="slot" x={164} y={66} width={640} height={110} />
+      <svg x={0} y={122} width={968} height={440} viewBox="0 122 968 440">
         <Part
           name="slip"
-          x={314}
-          y={84}
-          width={340}
-          height={420}
-          className={props.taking ? 'part-still' : 'part-emerge'}
+          x={324}
+          y={122}
+          width={320}
+          height={395}
+          {...(props.moving ? { className: 'part-emerge' } : {})}
         />
       </svg>
-      {props.taking && (
-        <Part name="arrow" x={734} y={230} width={120} height={150} className="part-pulse" />
-      )}
+      {!props.moving && <Arrow x={724} y={250} turn={0} />}
     </>
   );
 }
 
-function CodeScene(): ReactNode {
+function CodeScene(props: { moving: boolean }): ReactNode {
+  const t = useCitizenText();
   return (
     <>
-      <Part name="scanner" x={620} y={110} width={300} height={330} />
-      <Part name="phone-with-code" x={70} y={60} width={240} height={440} className="part-approach" />
-      <g transform="rotate(-90 470 270)">
-        <Part name="arrow" x={410} y={195} width={120} height={150} className="part-pulse" />
-      </g>
+      <Part
+        name="phone-with-code"
+        x={props.moving ? 110 : 200}
+        y={40}
+        width={240}
+        height={440}
+        {...(props.moving ? { className: 'part-approach' } : {})}
+      />
+      {props.moving && <Arrow x={440} y={190} turn={-90} />}
+      <Part name="scanner" x={620} y={120} width={260} height={280} />
+      <PartName x={750} y={470}>
+        {t('part.scanner')}
+      </PartName>
     </>
   );
 }
 
-/** Shows the part of the machine as it looks, with an arrow that pulses calmly (static when motion is unwanted). */
-export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
-  const { scene } = props;
+function CardToSlip(): ReactNode {
   return (
-    <svg className="device-picture" viewBox="0 0 968 560" aria-hidden="true" focusable="false">
-      {scene === 'lay-card' && <CardScene move="lay" />}
-      {scene === 'read-card' && <CardScene move="read" />}
-      {scene === 'take-card' && <CardScene move="take" />}
-      {scene === 'hold-code' && <CodeScene />}
-      {scene === 'slip-comes' && <SlipScene taking={false} />}
-      {scene === 'take-slip' && <SlipScene taking />}
+    <>
+      <Part name="id-card" x={110} y={54} width={320} height={202} />
+      <Arrow x={478} y={80} turn={-90} />
+      <Part name="slip" x={640} y={4} width={240} height={296} />
+    </>
+  );
+}
+
+function IdCardAlone(): ReactNode {
+  return <Part name="id-card" x={324} y={14} width={320} height={202} />;
+}
+
+function Done(): ReactNode {
+  return (
+    <>
+      <Part name="slip" x={314} y={60} width={340} height={420} />
+      <Part name="done" x={560} y={340} width={180} height={180} />
+    </>
+  );
+}
+
+function ServiceWindow(): ReactNode {
+  const t = useCitizenText();
+  return (
+    <>
+      <Part name="service-window" x={184} y={10} width={600} height={540} />
+      <text className="part-name part-name-sign" x={484} y={86} textAnchor="middle">
+        {t('part.window')}
+      </text>
+    </>
+  );
+}
+
+const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
+  'card-to-slip': CardToSlip,
+  'id-card': IdCardAlone,
+  'lay-card': () => <CardScene move="lay" />,
+  'read-card': () => <CardScene move="read" />,
+  'take-card': () => <CardScene move="take" />,
+  'hold-code': () => <CodeScene moving />,
+  'read-code': () => <CodeScene moving={false} />,
+  'slip-comes': () => <SlipScene moving />,
+  'take-slip': () => <SlipScene moving={false} />,
+  done: Done,
+  'service-window': ServiceWindow,
+};
+
+/** Scenes that stand between title and keys of a menu: their height, px. */
+const LOW_SCENES: Partial<Record<DeviceScene, number>> = { 'card-to-slip': 300, 'id-card': 230 };
+
+/** Shows the part of the machine, with an arrow that pulses calmly (static when motion is unwanted). */
+export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
+  const Scene = SCENES[props.scene];
+  const height = LOW_SCENES[props.scene] ?? 560;
+  return (
+    <svg
+      className={`device-picture scene-${props.scene}`}
+      viewBox={`0 0 968 ${height}`}
+      aria-hidden="true"
+      focusable="false"
+    >
+      <Scene />
     </svg>
   );
 }

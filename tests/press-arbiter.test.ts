@@ -1,0 +1,70 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { expect } from 'vitest';
+import { PressArbiter, toleranceBox } from '../src/screens/press-arbiter.ts';
+
+const side = fc.integer({ min: 0, max: 900 });
+property.prop([side, side, side, fc.integer({ min: 32, max: 200 })])(
+  'the tolerances of two keys never overlap, wherever they stand',
+  (left, top, otherLeft, gap) => {
+    const upper = { left, top, right: left + 104, bottom: top + 104 };
+    const lower = {
+      left: otherLeft,
+      top: upper.bottom + gap,
+      right: otherLeft + 104,
+      bottom: upper.bottom + gap + 104,
+    };
+    const one = toleranceBox(upper, [lower]);
+    const other = toleranceBox(lower, [upper]);
+    const apart = one.bottom <= other.top || one.right <= other.left || other.right <= one.left;
+    expect(apart).toBe(true);
+  },
+);
+
+type Step =
+  | { readonly kind: 'down' | 'up' | 'cancel'; readonly pointer: number; readonly key: number }
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+property.prop([
+  fc.array(
+    fc.oneof(
+      fc.record({
+        kind: fc.constantFrom('down', 'up', 'cancel'),
+        pointer: fc.integer({ min: 1, max: 3 }),
+        key: fc.integer({ min: 0, max: 2 }),
+      }),
+      fc.record({ kind: fc.constant('screen' as const) }),
+      fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 900 }) }),
+    ) as fc.Arbitrary<Step>,
+    { maxLength: 60 },
+  ),
+])(
+  'whatever fingers do, no key is pressed twice within 700 ms, and none right after a screen change',
+  (steps) => {
+    let nowMs = 0;
+    const arbiter = new PressArbiter({
+      monotonicMs: () => nowMs,
+      wallClockMs: () => nowMs,
+      schedule: () => () => undefined,
+    });
+    let changedAtMs = Number.NEGATIVE_INFINITY;
+    const downAtMs = new Map<number, number>();
+    const lastPress = new Map<number, number>();
+    const box = { left: 0, top: 0, right: 104, bottom: 104 };
+    for (const step of steps) {
+      if (step.kind === 'wait') nowMs += step.ms;
+      else if (step.kind === 'screen') {
+        arbiter.screenChanged();
+        changedAtMs = nowMs;
+      } else if (step.kind === 'down') {
+        if (arbiter.down(`key-${step.key}`, { pointerId: step.pointer, first: false }, box, []))
+          downAtMs.set(step.pointer, nowMs);
+      } else if (step.kind === 'cancel') arbiter.cancel(step.pointer);
+      else if (arbiter.up(`key-${step.key}`, step.pointer, 50, 50)) {
+        expect(downAtMs.get(step.pointer) ?? -1).toBeGreaterThanOrEqual(changedAtMs + 400);
+        expect(nowMs - (lastPress.get(step.key) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(700);
+        lastPress.set(step.key, nowMs);
+      }
+    }
+  },
+);
