@@ -30,7 +30,7 @@ export const residentCard = z.strictObject({
   idNumber: z.string().regex(/^[1-9]\d{16}[\dX]$/, '18 characters (GB 11643)'),
   issuer: text(ISSUER),
   validFrom: date,
-  validTo: z.union([z.literal('长期'), date]),
+  validTo: z.union([z.enum(['长期', 'long-term']).transform(() => '长期'), date]),
   /** What answers 30 03; without it the card has no additional address. */
   newestAddress: text(ADDRESS).optional(),
 });
