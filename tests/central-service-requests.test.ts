@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -165,7 +166,7 @@ describe('the program', () => {
     ];
     const child = spawn(process.execPath, ['sandbox/central-service/main.ts', ...flags]);
     try {
-      const [line] = (await createInterface(child.stdout)[Symbol.asyncIterator]().next()).value.split('\n');
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
       const ready = JSON.parse(line) as Record<string, string>;
       expect(ready).toMatchObject({ ready: true, control: expect.stringContaining('http://127.0.0.1:') });
       expect(readFileSync(String(ready['caFile']), 'utf8')).toContain('BEGIN CERTIFICATE');
