@@ -7,6 +7,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import { err, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
+import { mediaTypeOf, parseJson } from './client-answers.ts';
+import type { RawAnswer } from './client-answers.ts';
 import { errorOfException } from './client-errors.ts';
 import type { CentralError } from './client-errors.ts';
 import { signRequest } from './http-signature.ts';
@@ -46,16 +48,9 @@ export interface WireRequest {
   readonly timeoutMs: number;
 }
 
-/** A complete answer of any status. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly mediaType: string;
-  readonly body: Uint8Array;
-}
-
 /** Signs, sends, and keeps the distance between this machine's clock and the centre's. */
 export interface Wire {
-  send(request: WireRequest): Promise<Result<WireAnswer, CentralError>>;
+  send(request: WireRequest): Promise<Result<RawAnswer, CentralError>>;
   /** Centre's clock minus this machine's, ms, ±1 s; 0 until the first answer. */
   clockOffsetMs(): number;
   close(): Promise<void>;
@@ -98,7 +93,7 @@ export function openWire(options: WireOptions): Wire {
     options.onServerTime?.(serverMs);
   };
 
-  const sendOnce = async (wanted: WireRequest): Promise<Result<WireAnswer, CentralError>> => {
+  const sendOnce = async (wanted: WireRequest): Promise<Result<RawAnswer, CentralError>> => {
     const limit = new AbortController();
     const cancelLimit = clock.schedule(wanted.timeoutMs, () => {
       limit.abort();
@@ -120,7 +115,7 @@ export function openWire(options: WireOptions): Wire {
       });
       const body = await answer.body.bytes();
       takeServerTime(answer.headers.date);
-      return ok({ status: answer.statusCode, mediaType: mediaTypeOf(answer.headers), body });
+      return ok({ status: answer.statusCode, mediaType: mediaTypeOf(answer.headers['content-type']), body });
     } catch (thrown) {
       return err(errorOfException(thrown));
     } finally {
@@ -166,19 +161,14 @@ function toSignable({ method, path, query, json, subjectToken }: WireRequest): S
   };
 }
 
-function mediaTypeOf(headers: Record<string, string | string[] | undefined>): string {
-  const value = headers['content-type'];
-  return (typeof value === 'string' ? value : '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
-function isClockSkew(answer: Result<WireAnswer, CentralError>): boolean {
+function isClockSkew(answer: Result<RawAnswer, CentralError>): boolean {
   if (!answer.ok || answer.value.status !== 401) return false;
   const refusal = refusalOf(answer.value);
   return refusal.kind === 'problem' && refusal.name === 'clock-skew';
 }
 
 /** Reads a refusal; anything that is not a problem of the contract is an invalid answer. */
-export function refusalOf(answer: WireAnswer): CentralError {
+export function refusalOf(answer: RawAnswer): CentralError {
   const parsed = problem.safeParse(parseJson(answer.body));
   const name = parsed.success ? problemNameOf(parsed.data.type) : undefined;
   if (!parsed.success || name === undefined) return { kind: 'invalid-answer', status: answer.status };
@@ -193,13 +183,4 @@ export function refusalOf(answer: WireAnswer): CentralError {
     ...(validUntil !== undefined && { validUntil }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
-}
-
-/** The JSON of a body, `undefined` when it is none. */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

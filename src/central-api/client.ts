@@ -1,13 +1,13 @@
 import { DelegateBackoff, handleWhenResult, retry } from 'cockatiel';
-import type { z } from 'zod';
-import type { ZodType } from 'zod';
 
 import { err, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
+import { pathOf, readAnswer } from './client-answers.ts';
+import type { AnswerOf, RawAnswer } from './client-answers.ts';
 import { isWorthRepeating } from './client-errors.ts';
 import type { CentralError } from './client-errors.ts';
-import { openWire, parseJson, refusalOf } from './client-wire.ts';
-import type { WireAnswer, WireOptions } from './client-wire.ts';
+import { openWire, refusalOf } from './client-wire.ts';
+import type { WireOptions } from './client-wire.ts';
 import { routes } from './routes.ts';
 import type { Route, RouteName } from './routes.ts';
 import type { HeartbeatRequest } from './schemas-fleet.ts';
@@ -24,10 +24,8 @@ export type { CentralError } from './client-errors.ts';
 /** What a person's ID card said: the proof for {@link CentralClient.identifyByIdCard}. Dates are YYYY-MM-DD. */
 export type IdCardProof = Omit<Extract<IdentificationRequest, { method: 'id-card' }>, 'method'>;
 
-type ResponsesOf<N extends RouteName> = (typeof routes)[N]['responses'];
-type JsonSchemaOf<N extends RouteName> = Extract<ResponsesOf<N>[keyof ResponsesOf<N>], ZodType>;
 /** What a call gives: its parsed answer, or why there is none. Never rejects. */
-type Answer<N extends RouteName> = Promise<Result<z.output<JsonSchemaOf<N>>, CentralError>>;
+type Answer<N extends RouteName> = Promise<Result<AnswerOf<N>, CentralError>>;
 
 /** Every call of the contract, for a kiosk and (by other roles' keys) for tools. */
 export interface CentralClient {
@@ -103,13 +101,13 @@ export function createCentralClient(options: WireOptions): CentralClient {
   const exchange = <T>(
     name: RouteName,
     details: CallDetails,
-    read: (answer: WireAnswer) => T | undefined,
+    read: (answer: RawAnswer) => T | undefined,
   ): Promise<Result<T, CentralError>> => {
     const route: Route = routes[name];
     const attempt = async (): Promise<Result<T, CentralError>> => {
       const sent = await wire.send({
         method: route.method,
-        path: fillPath(route.path, details.params ?? {}),
+        path: pathOf(name, details.params),
         timeoutMs: details.timeoutMs ?? CALL_LIMIT_MS,
         ...(details.query !== undefined && { query: details.query }),
         ...(details.json !== undefined && { json: details.json }),
@@ -121,7 +119,7 @@ export function createCentralClient(options: WireOptions): CentralClient {
   };
 
   const call = <N extends RouteName>(name: N, details: CallDetails = {}): Answer<N> =>
-    exchange(name, details, (answer) => readJson<N>(name, answer));
+    exchange(name, details, (answer) => readAnswer(name, answer));
   const identify = (json: IdentificationRequest) =>
     call('identify', { json, repeatable: json.method === 'id-card' });
   const probe = async (): Promise<Result<void, CentralError>> => {
@@ -164,29 +162,17 @@ export function createCentralClient(options: WireOptions): CentralClient {
 
 function judge<T>(
   route: Route,
-  answer: WireAnswer,
-  read: (answer: WireAnswer) => T | undefined,
+  answer: RawAnswer,
+  read: (answer: RawAnswer) => T | undefined,
 ): Result<T, CentralError> {
   if (answer.status >= 400) return err(refusalOf(answer));
   const value = answer.status in route.responses ? read(answer) : undefined;
   return value === undefined ? err({ kind: 'invalid-answer', status: answer.status }) : ok(value);
 }
 
-function readJson<N extends RouteName>(name: N, answer: WireAnswer): z.output<JsonSchemaOf<N>> | undefined {
-  const schema = (routes[name] as Route).responses[answer.status];
-  if (schema === undefined || schema === 'image/png' || answer.mediaType !== 'application/json')
-    return undefined;
-  const parsed = schema.safeParse(parseJson(answer.body));
-  return parsed.success ? (parsed.data as z.output<JsonSchemaOf<N>>) : undefined;
-}
-
-function readPng(answer: WireAnswer): Uint8Array | undefined {
+function readPng(answer: RawAnswer): Uint8Array | undefined {
   const isPng = PNG_SIGNATURE.equals(answer.body.subarray(0, PNG_SIGNATURE.length));
   return isPng && answer.mediaType === 'image/png' ? answer.body : undefined;
-}
-
-function fillPath(path: string, params: Readonly<Record<string, string>>): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
 function degrees(value: number): string {
