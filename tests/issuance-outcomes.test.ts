@@ -225,3 +225,48 @@ test('when the journal throws, nothing more is done and the agent is told to end
   expect(world.fatal).toBeInstanceOf(Error);
   expect(world.printer.everything()).toEqual([]);
 });
+
+test('a code confirmed while the boot scan was under way is not taken for a lost one', async () => {
+  const world = await worldOf({ print: (part) => (part === 'footer' ? 'whole-silent' : 'good') });
+  const handle = world.issuance.runIssuance({ kind: 'apply' });
+  await world.time.advance(6_000);
+  expect([...world.disk.values()]).toMatchObject([{ state: 'FOOTER' }]);
+  world.net = unless('open', 'slow-reply');
+  await world.boot();
+  await world.time.advance(30_000);
+  expect(world.disk.size).toBe(0);
+  expect(world.centre.codes.get(handle.opId)).toMatchObject({ state: 'active', delivery: 'unconfirmed' });
+});
+
+test('the buffer is emptied once after a start and after each job that did not end well, not otherwise', async () => {
+  const world = await worldOf({});
+  for (let count = 0; count < 3; count += 1)
+    (await issue(world, count === 0 ? 'apply' : 'reissue')).handle.reportDelivery('cut');
+  expect(world.printer.purges).toBe(1);
+  world.print = () => 'not-printed';
+  await issue(world, 'reissue');
+  world.print = () => 'good';
+  await issue(world, 'reissue');
+  expect(world.printer.purges).toBe(2);
+});
+
+test('a void that finds no ear is repeated with growing pauses, at least every five minutes, for ever', async () => {
+  const asked: number[] = [];
+  const world = await worldOf({ print: () => 'not-printed' });
+  world.net = (call) => {
+    if (call !== 'void') return 'good';
+    asked.push(world.time.nowMs);
+    return 'request-lost';
+  };
+  await issue(world);
+  await world.time.advance(3_600_000);
+  const pauses = asked.slice(1).map((atMs, index) => atMs - (asked[index] ?? 0));
+  expect(pauses[0]).toBeLessThanOrEqual(1_100);
+  expect(pauses[2]).toBeLessThanOrEqual(4_100);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(300_100);
+  expect(pauses.length).toBeGreaterThan(15);
+  world.net = () => 'good';
+  world.issuance.centreReachable();
+  await world.time.advance(1_000);
+  expect(world.disk.size).toBe(0);
+});

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JournalRow, PrintResult } from '../src/issuance/ports.ts';
 import type { IssuanceEvent, Operation } from '../src/issuance/reducer.ts';

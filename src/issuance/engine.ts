@@ -18,7 +18,7 @@ import { step } from './reducer.ts';
 import type { IssuanceSettings } from './settings.ts';
 
 /** Sees each event of one operation and what it led to; `null`: the operation is closed. */
-export type Watcher = (event: IssuanceEvent, state: Operation | null) => void;
+type Watcher = (event: IssuanceEvent, state: Operation | null) => void;
 
 /** Runs operations: every event through the reducer, every effect through the ports, the journal first. */
 export interface Engine {

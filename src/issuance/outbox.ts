@@ -3,7 +3,7 @@ import type { IssuancePorts } from './ports.ts';
 import type { IssuanceLimits } from './settings.ts';
 
 /** What an attempt came to: the centre has the last word, or it must be asked again. */
-export type AttemptResult = 'settled' | 'pending';
+type AttemptResult = 'settled' | 'pending';
 
 export interface Outbox {
   /** Repeats `attempt` (which has its own time limit) for ever until it settles; each operation for itself, so that no one blocks another. */

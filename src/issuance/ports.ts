@@ -78,7 +78,7 @@ export interface Refused {
 }
 
 /** The adapter has put token and short code into the vault before it answers. */
-export interface Reserved {
+interface Reserved {
   readonly kind: 'ok';
   readonly baseEpoch: number;
   /** Last day of validity, `YYYY-MM-DD`, Asia/Shanghai. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.ts';
 
 /** One event of the typed catalogue (src/logging), which alone decides what may be in it: never personal data. */
-export interface StoredEvent {
+interface StoredEvent {
   /** Milliseconds since 1970 by this machine's clock. */
   readonly atMs: number;
   readonly type: string;

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.ts';
 
 /** Where an operation stands. The same states as the issuance room's table; the database's trigger holds the moves. */
-export type JournalState =
+type JournalState =
   | 'INTENT'
   | 'RESERVED'
   | 'PRINTING'
@@ -41,7 +41,7 @@ export interface JournalRow {
   readonly centreSettled: boolean;
 }
 
-export type JournalPatch = Partial<Omit<JournalRow, 'opId' | 'kind' | 'state'>>;
+type JournalPatch = Partial<Omit<JournalRow, 'opId' | 'kind' | 'state'>>;
 
 /**
  * The durable journal of unfinished operations. Each call is one transaction, on disk when it returns. A throw (an I/O error,

@@ -19,7 +19,7 @@ export interface OpenSession {
 }
 
 /** What is left of a session: nothing personal. */
-export interface SessionRow {
+interface SessionRow {
   readonly sessionId: string;
   readonly epoch: number;
   readonly method: SignInMethod | null;

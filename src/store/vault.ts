@@ -22,7 +22,7 @@ export const SEALED_COLUMNS = [
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];
 
 /** Why there is no value. `ended`: the session is over. `damaged`: the row was changed behind our back. */
-export type VaultFault = 'absent' | 'ended' | 'damaged';
+type VaultFault = 'absent' | 'ended' | 'damaged';
 
 /** Where the vault keeps what it sealed. */
 export interface SealedColumns {

@@ -1,6 +1,6 @@
 import type { Delivery, IssueKind, OpenOperation } from '../../src/issuance/ports.ts';
 
-export type CodeState = 'pending' | 'active' | 'suspended' | 'superseded' | 'void';
+type CodeState = 'pending' | 'active' | 'suspended' | 'superseded' | 'void';
 
 export interface Code {
   readonly opId: string;

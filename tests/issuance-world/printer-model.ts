@@ -31,6 +31,7 @@ export class PrinterModel {
   hanging: Printed[] = [];
   readonly bodyStarts = new Map<string, number>();
   answers = true;
+  purges = 0;
   readonly #clock: Clock;
   readonly #fate: (part: Part) => Fate;
   readonly #onStart: (opId: string, part: Part) => void;
@@ -49,6 +50,7 @@ export class PrinterModel {
 
   purge(): Promise<boolean> {
     if (!this.answers) return Promise.resolve(false);
+    this.purges += 1;
     if (this.#running !== null) {
       this.#running.dots = 'some';
       this.#running = null;

@@ -9,8 +9,8 @@ import type { Fate, Part } from './printer-model.ts';
 import { PrinterModel } from './printer-model.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** What the network does to one request. `late`: it arrives, long after we have given up. */
-export type NetFate = 'good' | 'request-lost' | 'reply-lost' | 'late' | 'twice' | 'hangs';
+/** What the network does to one request. `slow-reply`: served at once, answered 5 s later. `late`: it arrives, long after we have given up. */
+export type NetFate = 'good' | 'slow-reply' | 'request-lost' | 'reply-lost' | 'late' | 'twice' | 'hangs';
 
 export interface WorldOptions {
   readonly random: () => number;
@@ -153,6 +153,7 @@ export class World {
         const after = (delayMs: number, task: () => void) => void clock.schedule(delayMs, task);
         const lost = { kind: 'unknown' } as const;
         if (fate === 'good' || fate === 'twice') after(50, () => after(50, resolve.bind(null, arrive())));
+        if (fate === 'slow-reply') after(5_000, resolve.bind(null, arrive()));
         if (fate === 'twice') after(1_000 + this.#options.random() * 20_000, arrive);
         if (fate === 'late') after(this.#options.random() * 90_000, arrive);
         if (fate === 'reply-lost') after(50, () => (arrive(), after(50, () => resolve(lost))));
