@@ -1,7 +1,8 @@
 import { fromCallback } from 'xstate';
 import type { SignInMethod } from '../view/kiosk-view.ts';
+import { signInMachineEvent } from './session-context.ts';
 import type { SessionEvent } from './session-context.ts';
-import type { Delivery, IssueHandle, SessionPorts } from './ports.ts';
+import type { Delivery, IssueHandle, SessionPorts, SignInEvent } from './ports.ts';
 
 /** The parts of a session that touch the world, each ended by leaving the state that started it. */
 export function createEffects(ports: SessionPorts) {
@@ -9,13 +10,20 @@ export function createEffects(ports: SessionPorts) {
 
   const signIn = fromCallback<SessionEvent, { method: SignInMethod }>(({ sendBack, input }) => {
     const abort = new AbortController();
+    const { signal } = abort;
     const look = input.method === 'id-card' ? ports.signIn.byIdCard : ports.signIn.bySuishenCode;
-    const over = () => {
-      if (!abort.signal.aborted) sendBack({ type: 'sign-in.over' });
+    const onEvent = (fact: SignInEvent) => {
+      if (!signal.aborted) sendBack(signInMachineEvent(fact));
     };
-    look(abort.signal, (fact) => {
-      if (!abort.signal.aborted) sendBack({ type: `sign-in.${fact.kind}`, fact } as SessionEvent);
-    }).then(over, over);
+    const run = async () => {
+      try {
+        await look(signal, onEvent);
+      } finally {
+        // Without an ending event before it, this is an ending nobody explained.
+        if (!signal.aborted) sendBack({ type: 'sign-in.over' });
+      }
+    };
+    run().catch(() => undefined);
     return () => {
       abort.abort();
     };
@@ -29,19 +37,16 @@ export function createEffects(ports: SessionPorts) {
       ports.records.update(input.epoch, { opId: handle.opId });
       delivery = undefined;
       let awaited = true;
-      handle.outcome.then(
-        (outcome) => {
-          if (outcome.kind === 'issued') {
-            if (awaited) delivery = handle;
-            // Came after the person was told otherwise: nobody will ever answer for this slip.
-            else handle.reportDelivery('unconfirmed');
-          }
-          sendBack({ type: 'issue.ended', outcome });
-        },
-        () => {
-          sendBack({ type: 'issue.broken' });
-        },
-      );
+      const run = async () => {
+        const outcome = await handle.outcome;
+        if (awaited && outcome.kind === 'issued') delivery = handle;
+        // Came after the person was told otherwise: nobody will ever answer for this slip.
+        if (!awaited && outcome.kind === 'issued') handle.reportDelivery('unconfirmed');
+        sendBack({ type: 'issue.ended', outcome });
+      };
+      run().catch(() => {
+        sendBack({ type: 'issue.broken' });
+      });
       receive((event) => {
         if (event.type === 'choice.cancel') handle.cancel();
       });
@@ -52,14 +57,13 @@ export function createEffects(ports: SessionPorts) {
   );
 
   const emptyVault = fromCallback<SessionEvent>(({ sendBack }) => {
-    ports.vault.end().then(
-      () => {
-        sendBack({ type: 'vault.empty' });
-      },
-      () => {
-        sendBack({ type: 'vault.failed' });
-      },
-    );
+    const run = async () => {
+      await ports.vault.end();
+      sendBack({ type: 'vault.empty' });
+    };
+    run().catch(() => {
+      sendBack({ type: 'vault.failed' });
+    });
   });
 
   /** Answers the one question that is open after an issuance; without an open question it does nothing. */

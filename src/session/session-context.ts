@@ -82,6 +82,12 @@ type SignInMachineEvent = {
   };
 }[SignInEvent['kind']];
 
+/** A fact of the sign-in as an event of the statechart. */
+export function signInMachineEvent(fact: SignInEvent): SignInMachineEvent {
+  // The type's correlation of name and fact is lost in a template literal; both come from the same `kind`.
+  return { type: `sign-in.${fact.kind}`, fact } as SignInMachineEvent;
+}
+
 export type SessionEvent =
   | { readonly type: `choice.${Choice}` }
   /** Somebody is there: a choice was accepted, or card or code was tried. */

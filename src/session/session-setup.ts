@@ -68,6 +68,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
   });
 
   return setup({
+    // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- only types: how xstate is told them
     types: {} as { context: SessionContext; events: SessionEvent },
     actors,
     delays: {

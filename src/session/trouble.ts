@@ -46,20 +46,18 @@ export function troubleOfLostDevice(method: SignInMethod): Trouble {
   return { code: method === 'id-card' ? 'E17' : 'E18' };
 }
 
+const SIGN_IN_TROUBLES: Readonly<Record<SignInProblem, Trouble>> = {
+  'unknown-person': { code: 'E08' },
+  'code-expired': { code: 'E06', retry: 'sign-in' },
+  'code-used': { code: 'E06', retry: 'sign-in' },
+  'code-foreign': { code: 'E06', retry: 'sign-in' },
+  'paper-code': { code: 'E06-paper', retry: 'sign-in' },
+  other: { code: 'E20', retry: 'sign-in', reference: 'S-01' },
+};
+
 /** The centre could not say who it is. */
 export function troubleOfSignIn(problem: SignInProblem): Trouble {
-  switch (problem) {
-    case 'unknown-person':
-      return { code: 'E08' };
-    case 'code-expired':
-    case 'code-used':
-    case 'code-foreign':
-      return { code: 'E06', retry: 'sign-in' };
-    case 'paper-code':
-      return { code: 'E06-paper', retry: 'sign-in' };
-    case 'other':
-      return { code: 'E20', retry: 'sign-in', reference: 'S-01' };
-  }
+  return SIGN_IN_TROUBLES[problem];
 }
 
 const INELIGIBLE_CODES: readonly (readonly [IneligibleReason, ErrorCode])[] = [
@@ -159,8 +157,9 @@ export function troubleOfIssuance(outcome: IssueOutcome, retry: RetryPoint): Tro
     case 'not-ready':
       return troubleOfUnreadiness(outcome.reason);
     case 'stopped':
-      return { code: 'E20', reference: 'P-04' };
+      break;
   }
+  return { code: 'E20', reference: 'P-04' };
 }
 
 /** The issuance never answered. After the footer was journalled the code stays valid; before, nobody can say more. */
