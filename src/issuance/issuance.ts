@@ -10,9 +10,9 @@ import type { IssuanceSettings } from './settings.ts';
 import type { JournalState } from './transitions.ts';
 
 /** Where a running operation is, for the screen. `waiting-long` comes once in each step that takes more than 6 s. */
-export type IssuanceProgress = 'reserving' | 'printing' | 'activating' | 'finishing' | 'waiting-long';
+type IssuanceProgress = 'reserving' | 'printing' | 'activating' | 'finishing' | 'waiting-long';
 
-export interface IssuanceRequest {
+interface IssuanceRequest {
   readonly kind: IssueKind;
   /** A UUID never used before; made here when absent. */
   readonly opId?: string;
@@ -20,7 +20,7 @@ export interface IssuanceRequest {
 }
 
 /** One operation as the session sees it. */
-export interface IssuanceHandle {
+interface IssuanceHandle {
   readonly opId: string;
   /** What came of it; never rejects. */
   readonly outcome: Promise<IssuanceOutcome>;
