@@ -74,10 +74,16 @@ export interface IdCardReaderConnection extends DeviceConnection<IdCardReaderSta
   readCard(signal: AbortSignal, onEvent: (event: CardReaderEvent) => void): Promise<void>;
 }
 
-/** A scan, or a reason why what the scanner sent is no code. `text` is opaque and may be personal. */
+/**
+ * A scan, or a reason why what the scanner sent is no code: longer than any code · `charset` bytes that no code has · `empty` ·
+ * `incomplete` it broke off · `symbology` not a QR code. `text` is opaque and may be personal.
+ */
 export type ScanEvent =
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'unreadable'; readonly reason: 'too-long' | 'charset' | 'empty' }
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: 'too-long' | 'charset' | 'empty' | 'incomplete' | 'symbology';
+    }
   | { readonly kind: 'lost'; readonly fault: DeviceFault };
 
 export interface QrScannerConnection extends DeviceConnection<QrScannerStatus> {

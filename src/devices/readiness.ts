@@ -1,0 +1,71 @@
+import type { Obstacle, Readiness, SignInMethod } from '../view/kiosk-view.ts';
+import type { DeviceStatus, IdCardReaderStatus, QrScannerStatus, ReceiptPrinterStatus } from './status.ts';
+
+/** Everything that decides what the kiosk can finish now. */
+export interface KioskCondition {
+  readonly idCardReader: IdCardReaderStatus;
+  readonly qrScanner: QrScannerStatus;
+  readonly receiptPrinter: ReceiptPrinterStatus;
+  /** `unknown`: not asked yet since start. */
+  readonly centre: 'reachable' | 'unreachable' | 'unknown';
+}
+
+/**
+ * Which services can be finished at this moment, and what stands against those that cannot. A service is offered only when
+ * every step of it can be taken. Obstacles come with the one to name first in front.
+ */
+export function assessReadiness(condition: KioskCondition): Readiness {
+  const { idCardReader, qrScanner, receiptPrinter, centre } = condition;
+  const methods: SignInMethod[] = [];
+  if (works(idCardReader)) methods.push('id-card');
+  if (works(qrScanner)) methods.push('suishen-code');
+
+  const canSignIn = methods.length > 0;
+  const printing = printingObstacle(receiptPrinter);
+  const obstacles = new Set<Obstacle>();
+  if (centre === 'unreachable') obstacles.add('centre-unreachable');
+  if (centre === 'unknown') obstacles.add('starting');
+  if (!canSignIn) obstacles.add(starts(idCardReader) || starts(qrScanner) ? 'starting' : 'no-sign-in-device');
+  if (printing) obstacles.add(printing);
+  // Nothing of the kiosk itself works: staff have to come whatever the centre does.
+  if (obstacles.has('no-sign-in-device') && printing === 'printer-fault') obstacles.add('out-of-service');
+
+  const check = canSignIn && centre === 'reachable';
+  return {
+    methods,
+    issue: check && printing === undefined,
+    check,
+    obstacles: MOST_TELLING_FIRST.filter((obstacle) => obstacles.has(obstacle)),
+  };
+}
+
+const MOST_TELLING_FIRST: readonly Obstacle[] = [
+  'out-of-service',
+  'centre-unreachable',
+  'no-sign-in-device',
+  'cover-open',
+  'no-paper',
+  'printer-fault',
+  'starting',
+];
+
+function works(status: DeviceStatus): boolean {
+  return status.device === 'online' || status.device === 'busy';
+}
+
+function starts(status: DeviceStatus): boolean {
+  return status.device === 'starting';
+}
+
+/**
+ * Why nothing can be printed; undefined when it can. A printer that answers but has no paper sensor (`unknown`) may print:
+ * the proof of print decides afterwards.
+ */
+function printingObstacle(printer: ReceiptPrinterStatus): Obstacle | undefined {
+  // Checked first: with the cover open the paper sensor sees nothing and says "out".
+  if (printer.cover === 'open') return 'cover-open';
+  if (printer.paper === 'out') return 'no-paper';
+  if (starts(printer)) return 'starting';
+  const broken = printer.paper === 'jammed' || printer.cutter === 'fault' || printer.media === 'jammed';
+  return works(printer) && !broken ? undefined : 'printer-fault';
+}
