@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type {} from './fixtures/gallery/gallery.tsx';
 import { openGallery, type GalleryPage } from './fixtures/gallery/open-gallery.ts';
 
 let gallery: GalleryPage;

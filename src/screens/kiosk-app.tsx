@@ -19,20 +19,31 @@ function screenKeyOf(view: KioskView): string {
   return overlay === undefined ? name : `${name}/${overlay.name}`;
 }
 
-/** Tells the agent what is on the glass, once it is: the frame after the one in which it was committed. */
-function usePainted(bridge: KioskBridge, view: KioskView, screenKey: string): void {
-  const { epoch } = view;
-  const { name } = view.screen;
+/**
+ * Mounted anew with each screen: starts the time in which it takes no press, and tells the agent what is on the glass once it
+ * is, in the frame after the one in which it was committed.
+ */
+function Arrival(props: {
+  arbiter: PressArbiter;
+  bridge: KioskBridge;
+  epoch: number;
+  screen: string;
+}): ReactNode {
+  const { arbiter, bridge, epoch, screen } = props;
+  useLayoutEffect(() => {
+    arbiter.screenChanged();
+  }, [arbiter]);
   useEffect(() => {
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
-        bridge.painted(epoch, name);
+        bridge.painted(epoch, screen);
       });
     });
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [bridge, epoch, name, screenKey]);
+  }, [bridge, epoch, screen]);
+  return null;
 }
 
 function ViewFrame(props: {
@@ -46,10 +57,6 @@ function ViewFrame(props: {
   const { view, bridge, arbiter, clock, portraits, deadlineMs } = props;
   const { epoch, screen, overlay } = view;
   const screenKey = screenKeyOf(view);
-  useLayoutEffect(() => {
-    arbiter.screenChanged();
-  }, [arbiter, screenKey]);
-  usePainted(bridge, view, screenKey);
   const kiosk = useMemo(
     () => ({
       clock,
@@ -67,6 +74,7 @@ function ViewFrame(props: {
   const sources = { bridge, portraits, clock };
   return (
     <KioskContext value={kiosk}>
+      <Arrival key={`arrival/${screenKey}`} screen={screen.name} {...{ arbiter, bridge, epoch }} />
       <main
         className="frame"
         data-screen={screen.name}
@@ -122,5 +130,7 @@ export function KioskApp(props: {
           {...{ bridge, portraits, arbiter, clock }}
         />
       );
+    default:
+      return shown satisfies never;
   }
 }

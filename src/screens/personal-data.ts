@@ -16,14 +16,13 @@ export function useFullName(
   useEffect(() => {
     if (!wanted) return undefined;
     let over = false;
-    bridge.fullName(epoch).then(
-      (name) => {
-        if (!over) setFullName(name);
-      },
-      () => {
-        // The bridge is down: the masked name stays, and nothing else is asked of the person.
-      },
-    );
+    const fetchName = async () => {
+      const name = await bridge.fullName(epoch);
+      if (!over) setFullName(name);
+    };
+    fetchName().catch(() => {
+      // The bridge is down: the masked name stays, and nothing else is asked of the person.
+    });
     const end = () => {
       over = true;
       setFullName(undefined);
@@ -38,7 +37,7 @@ export function useFullName(
 }
 
 /**
- * The portrait, fetched once and kept as an object URL in this page's memory, which ends with the session's reload.
+ * The portrait, fetched once and kept as an object URL in this page's memory while the person is to be seen.
  * A screen that comes back (after a help overlay) finds it here.
  */
 export class PortraitCache {
@@ -60,11 +59,14 @@ export class PortraitCache {
 
   /** Frees the picture. */
   forget(): void {
-    void this.#kept?.url.then((url) => {
-      if (url !== undefined) URL.revokeObjectURL(url);
-    });
+    if (this.#kept !== undefined) void revoke(this.#kept.url);
     this.#kept = undefined;
   }
+}
+
+async function revoke(portrait: Promise<string | undefined>): Promise<void> {
+  const url = await portrait;
+  if (url !== undefined) URL.revokeObjectURL(url);
 }
 
 async function fetchAsObjectUrl(url: string): Promise<string | undefined> {
@@ -76,22 +78,26 @@ async function fetchAsObjectUrl(url: string): Promise<string | undefined> {
   }
 }
 
-/** The portrait of the person who is signed in. `undefined`: not here yet; `missing`: there is none. */
-export function usePortrait(
-  cache: PortraitCache,
-  epoch: number,
-  ref: string | undefined,
-): string | 'missing' | undefined {
-  const [portrait, setPortrait] = useState<string | 'missing'>();
+/** The portrait of the person who is signed in, as far as it can be had. */
+export type Portrait =
+  | { readonly kind: 'coming' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'here'; readonly url: string };
+
+/** The portrait behind a reference. */
+export function usePortrait(cache: PortraitCache, epoch: number, ref: string | undefined): Portrait {
+  const [portrait, setPortrait] = useState<Portrait>({ kind: 'coming' });
   useEffect(() => {
     if (ref === undefined) return undefined;
     let gone = false;
-    void cache.portrait(epoch, ref).then((url) => {
-      if (!gone) setPortrait(url ?? 'missing');
-    });
+    const fetchPortrait = async () => {
+      const url = await cache.portrait(epoch, ref);
+      if (!gone) setPortrait(url === undefined ? { kind: 'missing' } : { kind: 'here', url });
+    };
+    void fetchPortrait();
     return () => {
       gone = true;
     };
   }, [cache, epoch, ref]);
-  return ref === undefined ? 'missing' : portrait;
+  return ref === undefined ? { kind: 'missing' } : portrait;
 }

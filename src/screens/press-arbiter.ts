@@ -24,10 +24,8 @@ export function toleranceBox(box: Box, neighbours: readonly Box[]): Box {
     neighbours.some((other) => across(other) && gap(other) >= 0 && gap(other) < reach)
       ? TOLERANCE_TOWARD_NEIGHBOUR_PX
       : TOLERANCE_PX;
-  const sameRow = (other: Box) =>
-    other.top < box.bottom + TOLERANCE_PX && other.bottom > box.top - TOLERANCE_PX;
-  const sameColumn = (other: Box) =>
-    other.left < box.right + TOLERANCE_PX && other.right > box.left - TOLERANCE_PX;
+  const sameRow = (other: Box) => other.top < box.bottom + reach && other.bottom > box.top - reach;
+  const sameColumn = (other: Box) => other.left < box.right + reach && other.right > box.left - reach;
   return {
     left: box.left - near((other) => box.left - other.right, sameRow),
     right: box.right + near((other) => other.left - box.right, sameRow),

@@ -54,7 +54,11 @@ export function ScreenOfView(props: {
   const { screen } = view;
   switch (screen.name) {
     case 'attract':
-      return <AttractScreen />;
+      return view.readiness.obstacles.includes('out-of-service') ? (
+        <HomeScreen view={view} />
+      ) : (
+        <AttractScreen />
+      );
     case 'home':
       return <HomeScreen view={view} />;
     case 'choose-method':
@@ -85,5 +89,7 @@ export function ScreenOfView(props: {
       return <TakeIdCardScreen />;
     case 'error':
       return <ErrorScreen screen={screen} offered={view.choices} />;
+    default:
+      return screen satisfies never;
   }
 }

@@ -11,7 +11,7 @@ import { StatusMark } from '../parts/status-mark.tsx';
 import { Title } from '../parts/title.tsx';
 import { Sentences } from '../sentences.tsx';
 
-function keyOf(t: TFunction<'citizen'>, entry: ErrorPlan['keys'][number]): KeyOfScreen {
+function keyOf(t: TFunction, entry: ErrorPlan['keys'][number]): KeyOfScreen {
   if (typeof entry === 'string') return { choice: entry, label: t(`choice.${entry}`) };
   const [choice, label] = entry;
   return { choice, label: t(`key.${label}`) };

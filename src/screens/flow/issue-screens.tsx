@@ -10,6 +10,7 @@ import { inFrame } from '../parts/kiosk-frame.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
 import { StepBar } from '../parts/step-bar.tsx';
 import { Title } from '../parts/title.tsx';
+import type { Portrait } from '../personal-data.ts';
 import { Sentences } from '../sentences.tsx';
 import { Working } from './sign-in-screens.tsx';
 
@@ -17,7 +18,7 @@ import { Working } from './sign-in-screens.tsx';
 export function ConfirmIdentityScreen(facts: {
   person: PersonView;
   kind: 'apply' | 'reissue';
-  portrait: string | undefined;
+  portrait: Portrait;
   fullName: string | undefined;
 }): ReactNode {
   const t = useCitizenText();

@@ -72,10 +72,13 @@ function HelpDialog(props: { connected: boolean }): ReactNode {
 
 /** What lies over a screen; the screen beneath is not drawn meanwhile. */
 export function OverlayDialog(props: { overlay: Overlay; deadlineMs: number | undefined }): ReactNode {
-  switch (props.overlay.name) {
+  const { overlay } = props;
+  switch (overlay.name) {
     case 'still-there':
       return <TimeoutDialog deadlineMs={props.deadlineMs} />;
     case 'help':
-      return <HelpDialog connected={props.overlay.connected} />;
+      return <HelpDialog connected={overlay.connected} />;
+    default:
+      return overlay satisfies never;
   }
 }

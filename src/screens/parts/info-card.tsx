@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../icon.tsx';
+import type { Portrait } from '../personal-data.ts';
 import { useCitizenText } from './citizen-text.ts';
 
 /** The stars of a masked name or number, drawn larger than the font has them, so that nobody takes them for dirt. */
@@ -14,14 +15,14 @@ function Masked(props: { text: string }): ReactNode {
 }
 
 function nameSize(name: string): string {
-  const length = [...name].length;
+  const { length } = Array.from(name);
   if (length <= 4) return 'name-large';
   return length <= 6 ? 'name-medium' : 'name-small';
 }
 
 /** Photo, name and number of the person who is signed in. The name is set in the font that has every rare character. */
 export function InfoCard(props: {
-  portrait: string | undefined;
+  portrait: Portrait;
   maskedName: string;
   fullName: string | undefined;
   maskedIdNumber: string;
@@ -31,14 +32,14 @@ export function InfoCard(props: {
   return (
     <div className="info-card">
       <div className="photo">
-        {props.portrait === 'missing' && (
+        {props.portrait.kind === 'missing' && (
           <>
             <Icon name="person" className="photo-none" />
             {t('screen.confirmIdentity.noPhoto')}
           </>
         )}
-        {props.portrait !== undefined && props.portrait !== 'missing' && (
-          <img src={props.portrait} alt={t('screen.confirmIdentity.photo')} draggable={false} />
+        {props.portrait.kind === 'here' && (
+          <img src={props.portrait.url} alt={t('screen.confirmIdentity.photo')} draggable={false} />
         )}
       </div>
       <dl className="facts">
