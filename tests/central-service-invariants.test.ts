@@ -26,9 +26,13 @@ const FINAL = new Set(['superseded', 'void', 'revoked', 'expired']);
 const directory = mkdtempSync(path.join(tmpdir(), 'centre-rules-'));
 let centre: Centre;
 beforeAll(() => {
-  centre = { db: openCentreDatabase(path.join(directory, 'centre.sqlite')), random: systemRandom };
+  centre = {
+    db: openCentreDatabase(path.join(directory, 'centre.sqlite')),
+    random: systemRandom,
+    drawPortrait: () => undefined,
+  };
   const insert = centre.db.prepare(
-    "INSERT INTO persons (id_number, citizen_id, name, birth_date, portrait, colour) VALUES (?, ?, '王桂兰', '1950-01-01', x'00', 'green')",
+    "INSERT INTO persons (id_number, citizen_id, name, birth_date, has_photo, colour) VALUES (?, ?, '王桂兰', '1950-01-01', 1, 'green')",
   );
   for (const idNumber of PEOPLE) insert.run(idNumber, idNumber);
 });

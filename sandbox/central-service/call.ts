@@ -9,6 +9,8 @@ import type { Refusal } from './refusal.ts';
 export interface Centre {
   readonly db: CentreDatabase;
   readonly random: RandomSource;
+  /** The portrait on file, PNG; drawing one takes some 50 ms, so it is done when somebody first asks. */
+  readonly drawPortrait: (citizenId: string) => Uint8Array | undefined;
 }
 
 type PartOf<N extends RouteName, K extends 'params' | 'query' | 'request'> =

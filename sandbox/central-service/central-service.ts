@@ -9,7 +9,7 @@ import { controlServer } from './control-server.ts';
 import { openCentreDatabase } from './database.ts';
 import { Disturbances } from './disturbances.ts';
 import { httpsServer } from './https-server.ts';
-import { seedCitizens } from './seeding.ts';
+import { drawPortrait, seedCitizens } from './seeding.ts';
 import type { SigningKey } from './signing-keys.ts';
 
 /** How a sandbox centre is to run. */
@@ -22,6 +22,8 @@ export interface CentralServiceOptions {
   /** Database and certificates live here. */
   readonly dataDirectory: string;
   readonly keys: ReadonlyMap<string, SigningKey>;
+  /** PEM of the authority that clients must have a certificate of (mutual TLS); absent: none is asked for. */
+  readonly clientCaPem?: string;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly onInternalError: (what: string) => void;
@@ -46,13 +48,14 @@ export async function startCentralService(options: CentralServiceOptions): Promi
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const identity = await localServerIdentity(path.join(dataDirectory, 'tls'), options.clock, random);
   const db = openCentreDatabase(path.join(dataDirectory, 'centre.sqlite'));
-  const centre = { db, random };
   const clock = new CentreClock(options.clock);
+  const centre = { db, random, drawPortrait: (citizenId: string) => drawPortrait(citizenId, clock.nowMs()) };
   seedCitizens(centre, clock.nowMs());
 
   const disturbances = new Disturbances(options.clock);
-  const { keys, onInternalError } = options;
-  const server = httpsServer({ centre, clock, keys, disturbances, identity, onInternalError });
+  const { keys, onInternalError, clientCaPem } = options;
+  const tls = { ...identity, ...(clientCaPem !== undefined && { clientCaPem }) };
+  const server = httpsServer({ centre, clock, keys, disturbances, tls, onInternalError });
   await server.listen({ host: options.host, port: options.port });
   const cutConnections = () => server.server.closeAllConnections();
   const control = controlServer({ centre, clock, disturbances, cutConnections });

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS persons (
   citizen_id TEXT NOT NULL,
   name TEXT NOT NULL,
   birth_date TEXT NOT NULL,
+  has_photo INTEGER NOT NULL,
   portrait BLOB,
   colour TEXT NOT NULL CHECK (colour IN ('green', 'yellow', 'red')),
   epoch INTEGER NOT NULL DEFAULT 0

@@ -21,7 +21,7 @@ export interface HttpsServerParts {
   readonly clock: CentreClock;
   readonly keys: ReadonlyMap<string, SigningKey>;
   readonly disturbances: Disturbances;
-  readonly identity: LocalServerIdentity;
+  readonly tls: LocalServerIdentity & { readonly clientCaPem?: string };
   /** Something failed that must not fail; the text holds no personal data. */
   readonly onInternalError: (what: string) => void;
 }
@@ -30,8 +30,18 @@ const LARGEST_BODY_BYTES = 64 * 1024;
 
 /** The contract over HTTPS: every route of the table, nothing else. */
 export function httpsServer(parts: HttpsServerParts): FastifyInstance {
+  const { tls } = parts;
   const server = Fastify({
-    https: { key: parts.identity.privateKeyPem, cert: parts.identity.certificatePem },
+    https: {
+      key: tls.privateKeyPem,
+      cert: tls.certificatePem,
+      minVersion: 'TLSv1.2',
+      ...(tls.clientCaPem !== undefined && {
+        ca: tls.clientCaPem,
+        requestCert: true,
+        rejectUnauthorized: true,
+      }),
+    },
     bodyLimit: LARGEST_BODY_BYTES,
     forceCloseConnections: true,
   });

@@ -3,7 +3,7 @@ import type { CurrentCode, IdentificationRequest } from '../../src/central-api/s
 import { ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
 import { daysBetween, instant, shanghaiDate } from './calendar.ts';
-import type { Handlers } from './call.ts';
+import type { Centre, Handlers } from './call.ts';
 import { looksLikePaperCode, makeSuishenCode, readCodeText } from './code-texts.ts';
 import type { CentreDatabase } from './database.ts';
 import { maskIdNumber, maskName } from './masking.ts';
@@ -108,14 +108,24 @@ function currentCodeOf(db: CentreDatabase, idNumber: string, nowMs: number): Cur
 }
 
 /** `GET /v1/identifications/{identificationId}/photo` */
-export const getPhoto: Handlers['getPhoto'] = ({ db }, call) => {
-  const subject = subjectOf(db, call, call.params.identificationId);
+export const getPhoto: Handlers['getPhoto'] = (centre, call) => {
+  const subject = subjectOf(centre.db, call, call.params.identificationId);
   if (!subject) return refuse('subject-token-invalid');
-  const row = db
-    .prepare<[string], { portrait: Buffer | null }>('SELECT portrait FROM persons WHERE id_number = ?')
-    .get(subject.idNumber);
-  return row?.portrait ? ok(row.portrait) : refuse('not-found');
+  const portrait = subject.hasPhoto ? portraitOf(centre, subject.idNumber) : undefined;
+  return portrait ? ok(portrait) : refuse('not-found');
 };
+
+function portraitOf({ db, drawPortrait }: Centre, idNumber: string): Uint8Array | undefined {
+  const row = db
+    .prepare<[string], { citizen_id: string; portrait: Buffer | null }>(
+      'SELECT citizen_id, portrait FROM persons WHERE id_number = ?',
+    )
+    .get(idNumber);
+  if (!row || row.portrait) return row?.portrait ?? undefined;
+  const drawn = drawPortrait(row.citizen_id);
+  if (drawn) db.prepare('UPDATE persons SET portrait = ? WHERE id_number = ?').run(drawn, idNumber);
+  return drawn;
+}
 
 /** `POST /v1/identifications/{identificationId}/full-name` */
 export const getFullName: Handlers['getFullName'] = ({ db }, call) => {

@@ -7,7 +7,7 @@ import { systemRandom } from '../../src/platform/random.ts';
 requireNodeVersion();
 
 const USAGE =
-  'usage: node sandbox/central-service/main.ts --port N --data DIR --keys FILE.json [--host 127.0.0.1] [--control PORT]';
+  'usage: node sandbox/central-service/main.ts --port N --data DIR --keys FILE.json [--host 127.0.0.1] [--control PORT] [--client-ca FILE.pem]';
 
 /** Exit code of a program that was told something it cannot use (sysexits EX_CONFIG). */
 const EX_CONFIG = 78;
@@ -26,6 +26,7 @@ function readOptions() {
         keys: { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         control: { type: 'string' },
+        'client-ca': { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -59,6 +60,7 @@ const service = await startCentralService({
   host: options.host,
   port: readPort('port', options.port),
   ...(options.control !== undefined && { controlPort: readPort('control', options.control) }),
+  ...(options['client-ca'] !== undefined && { clientCaPem: readText(options['client-ca']) }),
   dataDirectory: options.data,
   keys: keys.value,
   clock: systemClock,

@@ -27,7 +27,7 @@ export function seedCitizens(centre: Centre, nowMs: number): void {
   const { db } = centre;
   const known = db.prepare('SELECT 1 FROM persons WHERE id_number = ?');
   const insert = db.prepare(
-    'INSERT INTO persons (id_number, citizen_id, name, birth_date, portrait, colour) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO persons (id_number, citizen_id, name, birth_date, has_photo, colour) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const today = shanghaiDate(nowMs);
   db.transaction(() => {
@@ -38,12 +38,18 @@ export function seedCitizens(centre: Centre, nowMs: number): void {
         citizen.id,
         citizen.name.normalize('NFC'),
         isoDate(citizen.birthDate),
-        portraitPng(citizen) ?? null,
+        Number(citizen.hasPhoto),
         colourOf(index),
       );
       for (const operation of seedOperations(citizen, nowMs)) insertOperation(centre, citizen, operation);
     }
   })();
+}
+
+/** Draws portraits of the invented citizens by their id. */
+export function drawPortrait(citizenId: string, nowMs: number): Uint8Array | undefined {
+  const citizen = citizens(shanghaiDate(nowMs)).find(({ id }) => id === citizenId);
+  return citizen && portraitPng(citizen);
 }
 
 /** Most are green; every seventh is yellow and every eleventh red, so that a verifier sees each. */

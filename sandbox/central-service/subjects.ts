@@ -5,7 +5,7 @@ import type { CentreDatabase } from './database.ts';
 
 const LEAST_AGE_YEARS = 60;
 
-/** A row of `persons`, without the portrait's bytes. */
+/** What the rules need of a row of `persons`. */
 interface PersonRow {
   readonly id_number: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export function secretHash(secret: string): Buffer {
 export function findPerson(db: CentreDatabase, idNumber: string): Subject | undefined {
   const row = db
     .prepare<[string], PersonRow>(
-      'SELECT id_number, name, birth_date, portrait IS NOT NULL AS has_photo FROM persons WHERE id_number = ?',
+      'SELECT id_number, name, birth_date, has_photo FROM persons WHERE id_number = ?',
     )
     .get(idNumber);
   return (
