@@ -8,7 +8,7 @@ import { LONGEST_BURST_MS } from './printer-profile.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
 
 /** The line takes nothing any more: the printer holds it (BUSY, XOFF, full buffer), or nobody is there. */
-export const notTakingData: DeviceFault = { code: 'printer.not-taking-data', action: 'reset' };
+const notTakingData: DeviceFault = { code: 'printer.not-taking-data', action: 'reset' };
 
 /** Over and above of what the line and the paper need, ms: motors that start, a kernel that is busy. */
 const STALL_ALLOWANCE_MS = 2000;
@@ -42,18 +42,28 @@ export class PacedWriter {
     return turn;
   }
 
+  /** Between two commands, before what still waits for its turn: for real-time questions. Never rejects. */
+  writeAtOnce(bytes: Uint8Array): Promise<Result<void, DeviceFault>> {
+    return this.#handOver(bytes);
+  }
+
   async #writeInTurn(bytes: Uint8Array): Promise<Result<void, DeviceFault>> {
-    const transferMs = (bytes.length / this.#profile.bytesPerSecond) * 1000;
-    // A piece as long as a burst waits until the line is free, a short question slips in behind what is there.
-    const surplusMs = this.outstandingMs() + transferMs - LONGEST_BURST_MS;
-    if (surplusMs > 0 && this.outstandingMs() > 0) {
-      await sleep(this.#clock, Math.min(surplusMs, this.outstandingMs()));
-    }
-    const startMs = Math.max(this.#clock.monotonicMs(), this.#lineFreeAtMs);
-    this.#lineFreeAtMs = startMs + transferMs;
-    const limitMs = 3 * (this.outstandingMs() + transferMs) + STALL_ALLOWANCE_MS;
+    const surplusMs = this.outstandingMs() + this.#transferMs(bytes) - LONGEST_BURST_MS;
+    // A piece as long as a burst waits until the line is free.
+    if (surplusMs > 0) await sleep(this.#clock, Math.min(surplusMs, this.outstandingMs()));
+    return this.#handOver(bytes);
+  }
+
+  async #handOver(bytes: Uint8Array): Promise<Result<void, DeviceFault>> {
+    const transferMs = this.#transferMs(bytes);
+    this.#lineFreeAtMs = Math.max(this.#clock.monotonicMs(), this.#lineFreeAtMs) + transferMs;
+    const limitMs = 3 * this.outstandingMs() + STALL_ALLOWANCE_MS;
     const written = await withTimeLimit(this.#clock, limitMs, this.#link.write(bytes));
     if (written === 'timed-out') return err(notTakingData);
     return written.ok ? ok(undefined) : written;
+  }
+
+  #transferMs(bytes: Uint8Array): number {
+    return (bytes.length / this.#profile.bytesPerSecond) * 1000;
   }
 }

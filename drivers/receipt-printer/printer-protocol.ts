@@ -139,7 +139,8 @@ export class PrinterProtocol {
 
   /** Real-time: drops what the printer has not printed yet, even while it is offline. Says nothing of success. */
   async dropBufferedData(): Promise<boolean> {
-    const cleared = this.#next((item) => (item.kind === 'cleared' ? true : undefined), CLEARED_LIMIT_MS);
+    const limitMs = this.outstandingMs() + CLEARED_LIMIT_MS;
+    const cleared = this.#next((item) => (item.kind === 'cleared' ? true : undefined), limitMs);
     await this.send(clearBuffers);
     await this.send(recoverAndClear);
     return (await cleared) === true;
@@ -187,7 +188,7 @@ export class PrinterProtocol {
     if (this.#over.signal.aborted) return undefined;
     const limitMs = this.outstandingMs() + REAL_TIME_LIMIT_MS;
     const reply = this.#next((item) => (item.kind === 'realTime' ? item.byte : undefined), limitMs);
-    await this.send(askStatus(question));
+    await this.#writer.writeAtOnce(askStatus(question));
     return reply;
   }
 
