@@ -4,7 +4,7 @@
  */
 
 /** What every problem type's URN begins with. */
-export const PROBLEM_URN_PREFIX = 'urn:suishen-offline-code:problem:';
+const PROBLEM_URN_PREFIX = 'urn:suishen-offline-code:problem:';
 
 /** The media type of every refusal (RFC 9457 §3). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

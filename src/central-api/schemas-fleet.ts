@@ -67,7 +67,4 @@ export const heartbeat = z
   .object({ receivedAt: instant, nextInSeconds: z.int().positive() })
   .meta({ id: 'Heartbeat' });
 
-export type TerminalList = z.infer<typeof terminalList>;
-export type NoticeList = z.infer<typeof noticeList>;
 export type HeartbeatRequest = z.infer<typeof heartbeatRequest>;
-export type Heartbeat = z.infer<typeof heartbeat>;

@@ -75,12 +75,12 @@ export const identificationRequest = z
   .meta({ id: 'IdentificationRequest' });
 
 /** Why a person who was found cannot have a code now. */
-export const ineligibility = z.enum(['under-age', 'no-photo', 'card-expired', 'daily-limit']).meta({
+const ineligibility = z.enum(['under-age', 'no-photo', 'card-expired', 'daily-limit']).meta({
   id: 'Ineligibility',
 });
 
 /** The code somebody holds. `unconfirmed`: active, but nobody saw the slip come out. Void and pending ones do not count. */
-export const currentCode = z
+const currentCode = z
   .discriminatedUnion('status', [
     z.object({ status: z.literal('none') }),
     z.object({
@@ -119,17 +119,17 @@ export const fullName = z.object({ fullName: z.string().min(1) }).meta({ id: 'Fu
 // --- operations -------------------------------------------------------------------------------------------------------
 
 /** `apply`: no active code; `reissue`: there is one, and it gives way. */
-export const operationKind = z.enum(['apply', 'reissue']).meta({ id: 'OperationKind' });
+const operationKind = z.enum(['apply', 'reissue']).meta({ id: 'OperationKind' });
 
 /** State of an operation and of its code. `suspended`: a later operation took over, but its slip is not delivered yet. */
-export const operationState = z
+const operationState = z
   .enum(['pending', 'active', 'suspended', 'superseded', 'void', 'revoked', 'expired'])
   .meta({ id: 'OperationState' });
 
 /** How a slip was delivered, from the weakest to the strongest. From `cut` on it is final. */
 export const DELIVERIES = ['unconfirmed', 'cut', 'taken', 'scanned'] as const;
 /** How a slip was delivered. */
-export const delivery = z.enum(DELIVERIES).meta({ id: 'Delivery' });
+const delivery = z.enum(DELIVERIES).meta({ id: 'Delivery' });
 
 export const reserveRequest = z.strictObject({ kind: operationKind }).meta({ id: 'ReserveRequest' });
 
@@ -178,7 +178,7 @@ export const activation = z
   })
   .meta({ id: 'Activation' });
 
-export const voidReason = z
+const voidReason = z
   .enum([
     'print-failed',
     'print-uncertain',
@@ -327,17 +327,11 @@ export type CurrentCode = z.infer<typeof currentCode>;
 export type OperationKind = z.infer<typeof operationKind>;
 export type OperationState = z.infer<typeof operationState>;
 export type Delivery = z.infer<typeof delivery>;
-export type ReserveRequest = z.infer<typeof reserveRequest>;
 export type Reservation = z.infer<typeof reservation>;
 export type ActivateRequest = z.infer<typeof activateRequest>;
 export type Activation = z.infer<typeof activation>;
 export type VoidRequest = z.infer<typeof voidRequest>;
 export type Voiding = z.infer<typeof voiding>;
-export type ConfirmRequest = z.infer<typeof confirmRequest>;
-export type Confirmation = z.infer<typeof confirmation>;
 export type OperationStatus = z.infer<typeof operationStatus>;
 export type Verification = z.infer<typeof verification>;
-export type LossReport = z.infer<typeof lossReport>;
-export type SuishenCode = z.infer<typeof suishenCode>;
-export type UnconfirmedList = z.infer<typeof unconfirmedList>;
 export type Problem = z.infer<typeof problem>;
