@@ -65,9 +65,7 @@ export function createCentrePort(parts: {
       const sent = evidenceOf(evidence, slips.bodySha256(opId));
       if (sent === undefined) return { kind: 'refused', problem: 'other' };
       const answer = await central.activate(opId, sent);
-      if (!answer.ok) return activationRefused(answer.error);
-      slips.activated(opId, answer.value.activatedAt);
-      return { kind: 'ok' };
+      return answer.ok ? { kind: 'ok' } : activationRefused(answer.error);
     },
     void: async ({ opId, reason }) => {
       const answer = await central.voidOperation(opId, VOID_REASONS[reason]);

@@ -39,11 +39,7 @@ export function createPrinterPort(parts: {
       if (body !== undefined) parts.slips.printed(job.opId, body);
       return print(body, job, false);
     },
-    printFooterAndCut: (job) => {
-      const activatedOn = parts.slips.activatedOn(job.opId);
-      const footer = activatedOn === undefined ? undefined : footerDocument({ activatedOn });
-      return print(footer?.ok === true ? footer.value : undefined, job, true);
-    },
+    printFooterAndCut: (job) => print(footerDocument(), job, true),
     printVoidAndCut: (job) => print(voidDocument(), job, true),
     cutOff: (job) => print(NOTHING_MORE, job, true),
     purge: async () => (await parts.printer()?.purge()) ?? false,

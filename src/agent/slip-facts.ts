@@ -10,17 +10,14 @@ export interface SlipFact {
 
 interface Remembered extends SlipFact {
   bodySha256: string;
-  activatedOn: string | undefined;
 }
-
-const shanghaiDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
 
 /** The dates and the body's hash of the operations under way, between the centre's answers and the printer's jobs. */
 export class SlipFacts {
   readonly #facts = new Map<string, Remembered>();
 
   remember(opId: string, fact: SlipFact): void {
-    this.#facts.set(opId, { ...fact, bodySha256: '', activatedOn: undefined });
+    this.#facts.set(opId, { ...fact, bodySha256: '' });
   }
 
   get(opId: string): SlipFact | undefined {
@@ -44,17 +41,6 @@ export class SlipFacts {
   /** SHA-256 of the body, hexadecimal; of nothing when no body was printed. */
   bodySha256(opId: string): string {
     return this.#facts.get(opId)?.bodySha256 ?? createHash('sha256').digest('hex');
-  }
-
-  /** The centre's time of activation (RFC 3339). */
-  activated(opId: string, at: string): void {
-    const fact = this.#facts.get(opId);
-    if (fact !== undefined) fact.activatedOn = shanghaiDate.format(new Date(at));
-  }
-
-  /** The day of activation in Shanghai, `YYYY-MM-DD`; undefined before. */
-  activatedOn(opId: string): string | undefined {
-    return this.#facts.get(opId)?.activatedOn;
   }
 
   forget(opId: string): void {

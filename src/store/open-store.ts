@@ -50,6 +50,8 @@ export interface Store {
   readonly sessions: Sessions;
   readonly events: EventLog;
   readonly serverTimeFloor: ServerTimeFloor;
+  /** Number of the newest migration the file has. */
+  readonly schemaVersion: number;
   /** True when the file passes `PRAGMA quick_check` now. */
   healthy(): boolean;
   close(): void;
@@ -171,6 +173,7 @@ function assemble(database: Database, lock: Database, options: StoreOptions): St
     sessions: createSessions(database, options.clock, options.random),
     events: createEventLog(database, options.clock),
     serverTimeFloor: createServerTimeFloor(database),
+    schemaVersion: Number(database.pragma('user_version', { simple: true })),
     healthy: () => {
       try {
         return passesQuickCheck(database);

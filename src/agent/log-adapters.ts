@@ -1,0 +1,60 @@
+import type { SupervisorEvent } from '../devices/supervisor.ts';
+import type { IssuanceLogEntry } from '../issuance/ports.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { DeviceKind } from './kiosk-devices.ts';
+import type { SessionRowEvent } from './serving.ts';
+
+/** What a supervisor saw, as events of the catalogue. */
+export function logSupervisor(logger: Logger, device: DeviceKind, event: SupervisorEvent): void {
+  if (event.kind === 'connected') {
+    logger.emit('device.connected', { device, attempts: event.afterAttempts });
+  } else if (event.kind === 'lost') {
+    logger.emit('device.lost', { device, fault: event.fault.code, retryInMs: Math.round(event.retryInMs) });
+  } else if (event.attempts <= 3) {
+    // Tried again for ever: only the first failures are news.
+    logger.emit('device.connect-failed', {
+      device,
+      fault: event.fault.code,
+      attempts: event.attempts,
+      retryInMs: Math.round(event.retryInMs),
+    });
+  }
+}
+
+/** A session's row, as events of the catalogue. */
+export function logSession(logger: Logger, event: SessionRowEvent): void {
+  if (event.kind === 'begin') logger.emit('session.begin', { epoch: event.epoch });
+  else
+    logger.emit('session.end', {
+      epoch: event.epoch,
+      outcome: event.outcome,
+      totalMs: Math.round(event.totalMs),
+    });
+}
+
+/** What issuance tells, as events of the catalogue. */
+export function logIssuance(logger: Logger, entry: IssuanceLogEntry): void {
+  switch (entry.event) {
+    case 'transition':
+      logger.emit('issuance.transition', {
+        opId: entry.opId,
+        from: entry.from,
+        to: entry.to,
+        trigger: entry.trigger,
+        ...(entry.reason === null ? {} : { reason: entry.reason }),
+      });
+      break;
+    case 'orphan':
+      logger.emit('issuance.orphan', { opId: entry.opId, state: entry.state });
+      break;
+    case 'overdue':
+      logger.emit('issuance.overdue', { opId: entry.opId, ageMs: Math.round(entry.ageMs) });
+      break;
+    case 'paper-owed':
+      logger.emit('issuance.paper-owed', { opId: entry.opId, debt: entry.debt });
+      break;
+    case 'final-refusal':
+      logger.emit('issuance.final-refusal', { opId: entry.opId, problem: entry.problem });
+      break;
+  }
+}
