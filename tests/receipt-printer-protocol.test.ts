@@ -157,6 +157,30 @@ describe('a receipt printer on literal bytes', () => {
     });
   });
 
+  it('refuses a symbol that is wider than its paper instead of printing a slip without it', async () => {
+    const { printer, connection } = await connected(ready);
+    const symbol = { size: 97, modules: new Uint8Array(97 * 97) };
+    const document: PrintDocument = { part: 'test-page', elements: [{ type: 'qr', symbol, moduleDots: 6 }] };
+    expect(await connection.print({ document, cut: false, processId: 'P001' })).toEqual({
+      kind: 'notPrinted',
+      fault: { code: 'printer.paper-too-narrow', action: 'configuration' },
+    });
+    expect(printer.received()).not.toContain('1d7630');
+  });
+
+  it('gives up at once when nobody wants it any more', async () => {
+    const printer = await scriptedPrinter([]);
+    cleanups.push(() => printer.stop());
+    const transport = tcpTransport({ host: '127.0.0.1', port: printer.port, clock: systemClock });
+    const driver = createReceiptPrinterDriver({ transport, clock: systemClock, profile });
+    const abort = new AbortController();
+    const connecting = driver.connect(abort.signal);
+    await expect.poll(() => printer.received()).toBe('100401');
+    abort.abort();
+    expect((await connecting).ok).toBe(false);
+    expect(printer.received()).toBe('100401');
+  });
+
   it('is nobody when no question is answered', async () => {
     const printer = await scriptedPrinter([]);
     cleanups.push(() => printer.stop());

@@ -26,6 +26,7 @@ const SETTLE_MS = 600;
 const SILENT_ROUNDS = 2;
 
 const noAnswer: DeviceFault = { code: 'printer.no-answer', action: 'maintenance' };
+const paperTooNarrow: DeviceFault = { code: 'printer.paper-too-narrow', action: 'configuration' };
 const notProcessing: DeviceFault = { code: 'printer.not-processing', action: 'reset' };
 
 interface ConnectionParts {
@@ -70,10 +71,9 @@ export class PrinterConnection implements ReceiptPrinterConnection {
   }
 
   /** Undefined when the printer answers (whatever its state); starts the watch over it. */
-  async handshake(signal: AbortSignal): Promise<DeviceFault | undefined> {
-    const answers = (await this.#protocol.refresh()) || (!signal.aborted && (await this.#protocol.refresh()));
-    if (this.#over.signal.aborted) return noAnswer;
-    if (!answers) return noAnswer;
+  async handshake(): Promise<DeviceFault | undefined> {
+    const answers = (await this.#protocol.refresh()) || (await this.#protocol.refresh());
+    if (!answers || this.#over.signal.aborted) return noAnswer;
     // Out of order, but there: what it holds is dropped when it has come back.
     if (canPrint(this.#protocol.flags()) && !(await this.purge()) && canPrint(this.#protocol.flags())) {
       return notProcessing;
@@ -113,6 +113,7 @@ export class PrinterConnection implements ReceiptPrinterConnection {
   }
 
   async #print(job: PrintJob): Promise<PrintOutcome> {
+    if (!this.#parts.composer.fits(job.document)) return { kind: 'notPrinted', fault: paperTooNarrow };
     const refusal = await this.#refusal();
     if (refusal !== undefined) return { kind: 'notPrinted', fault: refusal };
     const { clock, profile, composer } = this.#parts;

@@ -67,19 +67,21 @@ export function createReceiptPrinterDriver(options: ReceiptPrinterOptions): Rece
       if (!opened.ok) return opened;
       const link = opened.value;
       const connection = new PrinterConnection({ link, clock, profile, random, composer: ready.value });
+      const giveUp = () => {
+        void connection.close();
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
       await sleep(clock, DRAIN_MS, signal);
-      const fault = signal.aborted ? given.up : await connection.handshake(signal);
-      if (fault === undefined) return ok(connection);
+      const fault = await connection.handshake();
+      signal.removeEventListener('abort', giveUp);
+      if (fault === undefined && !signal.aborted) return ok(connection);
       await connection.close();
-      return err(fault);
+      return err(fault ?? givenUp);
     },
   };
 }
 
-const given = { up: { code: 'link.closed', action: 'suspend' } } as const satisfies Record<
-  string,
-  DeviceFault
->;
+const givenUp: DeviceFault = { code: 'link.closed', action: 'suspend' };
 
 /** Each size and weight that slips use once: glyph caches of the canvas fill, code gets compiled. */
 function drawSample(composer: Composer): void {

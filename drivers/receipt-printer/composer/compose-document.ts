@@ -37,6 +37,8 @@ const SHORTEST_FEED_DOTS = 8;
 
 /** Draws documents as strips, lazily: the first are under way to the printer while the rest is still to be drawn. */
 export interface Composer {
+  /** False when a QR symbol is wider than the paper: such a document must not be printed, it would lack what it is for. */
+  fits(document: PrintDocument): boolean;
   compose(document: PrintDocument): Generator<PaperStrip, void, undefined>;
 }
 
@@ -44,6 +46,12 @@ export interface Composer {
 export function createComposer(fonts: PaperFonts, options: ComposerOptions): Composer {
   const canvas = createTextCanvas(options.widthDots);
   return {
+    fits: (document) =>
+      document.elements.every(
+        (element) =>
+          element.type !== 'qr' ||
+          halfSizeQr(element.symbol, element.moduleDots, options.widthDots) !== undefined,
+      ),
     *compose(document) {
       for (const element of document.elements) {
         for (const strip of drawElement(element, fonts, canvas, options.widthDots)) {
