@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { startKioskServer, type KioskServer } from '../bridge/kiosk-server.ts';
 import { startMaintenanceServer } from '../bridge/maintenance-server.ts';
 import { createCentralClient } from '../central-api/client.ts';
@@ -9,6 +10,7 @@ import { assessReadiness } from '../devices/readiness.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
+import type { SessionLimits } from '../session/limits.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { CentreWatch } from './centre-watch.ts';
 import { startDevices } from './kiosk-devices.ts';
@@ -71,7 +73,7 @@ async function serve(agent: {
   const privateKeyPem = readFileSync(configuration.central.keyFile, 'utf8');
   const central = createCentralClient({
     url: configuration.central.url,
-    caPem: readFileSync(configuration.central.caFile, 'utf8'),
+    caPem: caPemOf(configuration.central.caFile),
     keyId: configuration.central.keyId,
     privateKeyPem,
     clock: systemClock,
@@ -94,7 +96,7 @@ async function serve(agent: {
     scanner: () => devices.qrScanner.connection(),
     printer: () => devices.receiptPrinter.connection(),
     readiness,
-    limits: configuration.limits,
+    limits: inMilliseconds(configuration.limits),
     minimumEvidence: configuration.receiptPrinter.minimumEvidence,
     privateKeyPem,
     onSession: (event) => {
@@ -158,6 +160,24 @@ async function serve(agent: {
       void end();
     });
   }
+}
+
+/** The authority the centre's certificate must come from: the configured one alone, else those of Node. */
+function caPemOf(file: string | undefined): string {
+  return file === undefined ? rootCertificates.join('\n') : readFileSync(file, 'utf8');
+}
+
+function inMilliseconds(limits: KioskConfiguration['limits']): Partial<SessionLimits> {
+  return {
+    idleMs: limits.idleSeconds * 1000,
+    confirmMs: limits.confirmSeconds * 1000,
+    warningMs: limits.warningSeconds * 1000,
+    takeSlipMs: limits.takeSlipSeconds * 1000,
+    finishedMs: limits.finishedSeconds * 1000,
+    takeIdCardMs: limits.takeIdCardSeconds * 1000,
+    fullNameMs: limits.fullNameSeconds * 1000,
+    longWaitMs: limits.longWaitSeconds * 1000,
+  };
 }
 
 async function listen(parts: {
