@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { TomlError, parse } from 'smol-toml';
+import { z } from 'zod';
+import { err, ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { configurationSchema } from './configuration.ts';
+import type { KioskConfiguration, LineConfiguration } from './configuration.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { allowedValues } from './fields.ts';
+import type { BilingualText, ConfigurationProblem } from './problem.ts';
+import { productionBreaches } from './production-rules.ts';
+import { tomlLines } from './toml-lines.ts';
+
+/** A configuration, or everything that is wrong with it, in the order of its lines. */
+export type ConfigurationResult = Result<KioskConfiguration, readonly ConfigurationProblem[]>;
+
+const MOST_BYTES = 256 * 1024;
+
+/** Reads and validates `kiosk.toml`. Never throws: a file that cannot be read is a problem at line 0. */
+export function loadConfiguration(file: string): ConfigurationResult {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return err([
+      {
+        key: '',
+        line: 0,
+        message: { 'zh-CN': '读不到配置文件', en: 'the configuration file cannot be read' },
+      },
+    ]);
+  }
+  return parseConfiguration(text, path.dirname(path.resolve(file)));
+}
+
+/** Validates the text of a `kiosk.toml`; relative paths count from `directory` (absolute). */
+export function parseConfiguration(text: string, directory: string): ConfigurationResult {
+  if (text.length > MOST_BYTES)
+    return err([
+      { key: '', line: 1, message: { 'zh-CN': '配置文件太大', en: 'the configuration file is too large' } },
+    ]);
+  let written: unknown;
+  try {
+    written = parse(text);
+  } catch (error) {
+    return err([syntaxProblem(error)]);
+  }
+  const lines = tomlLines(text);
+  const at = (keys: readonly string[], message: BilingualText): ConfigurationProblem => ({
+    key: keys.join('.'),
+    line: lines.lineOf(keys),
+    message,
+  });
+  const checked = configurationSchema.safeParse(written);
+  if (!checked.success) {
+    const problems = checked.error.issues
+      .flatMap((issue) => describe(issue, written))
+      .map(([keys, message]) => at(keys, message));
+    return err(problems.sort((a, b) => a.line - b.line));
+  }
+  const configuration = withAbsolutePaths(checked.data, directory);
+  const breaches = productionBreaches(configuration).map((breach) => at(breach.path, breach.message));
+  return breaches.length === 0 ? ok(configuration) : err(breaches.sort((a, b) => a.line - b.line));
+}
+
+function syntaxProblem(error: unknown): ConfigurationProblem {
+  const line = error instanceof TomlError ? error.line : 1;
+  return {
+    key: '',
+    line,
+    message: { 'zh-CN': '这一行不符合 TOML 的写法', en: 'this line is not valid TOML' },
+  };
+}
+
+type Described = readonly [keys: readonly string[], message: BilingualText];
+
+function describe(issue: z.core.$ZodIssue, written: unknown): readonly Described[] {
+  const keys = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(keys, written);
+    return issue.keys.map((key) => [[...keys, key], unknownKey(key, known)]);
+  }
+  if (issue.code === 'invalid_union') {
+    const transport = keys.at(-1) === 'transport' ? keys : [...keys, 'transport'];
+    return [
+      [
+        transport,
+        missingOr(valueAt(written, transport), '"serial"、"tcp" 中的一个', 'one of "serial", "tcp"'),
+      ],
+    ];
+  }
+  const schema = schemaAt(keys, written);
+  const allowed = schema && allowedValues(schema);
+  const value = valueAt(written, keys);
+  if (allowed) return [[keys, missingOr(value, allowed['zh-CN'], allowed.en)]];
+  return [
+    [keys, missingOr(value, `一节，写作 [${keys.join('.')}]`, `a section, written [${keys.join('.')}]`)],
+  ];
+}
+
+function missingOr(value: unknown, zhCN: string, en: string): BilingualText {
+  return value === undefined
+    ? { 'zh-CN': `缺少这一项，应为${zhCN}`, en: `missing; allowed: ${en}` }
+    : { 'zh-CN': `应为${zhCN}`, en: `allowed: ${en}` };
+}
+
+function unknownKey(key: string, known: readonly string[]): BilingualText {
+  const meant = didYouMean(key, known);
+  return meant === undefined
+    ? { 'zh-CN': `没有这一项，可以写：${known.join('、')}`, en: `unknown key; allowed: ${known.join(', ')}` }
+    : { 'zh-CN': `没有这一项，您是不是想写 ${meant}？`, en: `unknown key; did you mean ${meant}?` };
+}
+
+function valueAt(written: unknown, keys: readonly string[]): unknown {
+  let value = written;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}
+
+/** The schema of a key; of a device's section the one of the transport that was written. */
+function schemaAt(keys: readonly string[], written: unknown): z.ZodType | undefined {
+  let schema: z.ZodType | undefined = configurationSchema;
+  for (const [depth, key] of keys.entries()) {
+    schema = objectOf(schema, valueAt(written, [...keys.slice(0, depth), 'transport']))?.shape[key] as
+      | z.ZodType
+      | undefined;
+  }
+  return schema && unwrapped(schema);
+}
+
+function knownKeys(keys: readonly string[], written: unknown): readonly string[] {
+  const section = objectOf(schemaAt(keys, written), valueAt(written, [...keys, 'transport']));
+  return section ? Object.keys(section.shape) : [];
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault)
+    return unwrapped(schema.unwrap() as z.ZodType);
+  return schema;
+}
+
+function objectOf(wrapped: z.ZodType | undefined, transport: unknown): z.ZodObject | undefined {
+  const schema = wrapped && unwrapped(wrapped);
+  if (schema instanceof z.ZodObject) return schema;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const options = schema.options as readonly z.ZodObject[];
+  return options.find((option) => (option.shape['transport'] as z.ZodType).safeParse(transport).success);
+}
+
+function withAbsolutePaths(configuration: KioskConfiguration, directory: string): KioskConfiguration {
+  const absolute = (file: string) => path.resolve(directory, file);
+  const line = <L extends LineConfiguration>(device: L): L =>
+    device.transport === 'serial' ? { ...device, path: absolute(device.path) } : device;
+  const { central, bridge, store } = configuration;
+  return {
+    ...configuration,
+    central: {
+      ...central,
+      keyFile: absolute(central.keyFile),
+      ...(central.caFile === undefined ? {} : { caFile: absolute(central.caFile) }),
+    },
+    idCardReader: line(configuration.idCardReader),
+    qrScanner: line(configuration.qrScanner),
+    receiptPrinter: line(configuration.receiptPrinter),
+    bridge: {
+      ...bridge,
+      shellCodeFile: absolute(bridge.shellCodeFile),
+      socketPath: absolute(bridge.socketPath),
+    },
+    store: { ...store, dataDir: absolute(store.dataDir) },
+  };
+}

@@ -1,0 +1,71 @@
+import type { KioskConfiguration, LineConfiguration } from './configuration.ts';
+import type { BilingualText } from './problem.ts';
+
+/** Something that is well-formed, but not on a kiosk that serves people. */
+interface RuleBreach {
+  readonly path: readonly [string, string];
+  readonly message: BilingualText;
+}
+
+const SIMULATED: BilingualText = {
+  'zh-CN':
+    '正式机器（production = true）不能用模拟设备：串口要在 /dev 下（不能是 /dev/pts），网络设备不能在本机',
+  en: 'a production kiosk uses no simulator: serial devices are below /dev (not /dev/pts), network devices on another machine',
+};
+
+const SANDBOX_CENTRE: BilingualText = {
+  'zh-CN': '正式机器（production = true）不能连接本机上的演示中心',
+  en: 'a production kiosk does not talk to a sandbox on this machine',
+};
+
+/** This machine, by name or number (RFC 6761, RFC 1122, RFC 4291 with the mapped form). */
+function isLoopback(host: string): boolean {
+  const name = host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    /^127\.|^0\.0\.0\.0$|^0$/.test(name) ||
+    /^(?:0*:)*:?0*1?$/.test(name) ||
+    /^(?:0*:)*:?ffff:(?:127\.|7f)/.test(name)
+  );
+}
+
+function isSimulated(line: LineConfiguration): boolean {
+  if (line.transport === 'tcp') return isLoopback(line.host);
+  return !line.path.startsWith('/dev/') || line.path.startsWith('/dev/pts/');
+}
+
+/** Shortest times that people of 60 and over are given; tests and demonstrations may be quicker. */
+const LEAST_SECONDS = {
+  idleSeconds: 60,
+  confirmSeconds: 90,
+  warningSeconds: 20,
+  takeSlipSeconds: 20,
+} as const;
+
+/** What forbids this configuration on a production kiosk; empty elsewhere. */
+export function productionBreaches(configuration: KioskConfiguration): readonly RuleBreach[] {
+  if (!configuration.kiosk.production) return [];
+  const breaches: RuleBreach[] = [];
+  if (isLoopback(new URL(configuration.central.url).hostname))
+    breaches.push({ path: ['central', 'url'], message: SANDBOX_CENTRE });
+  for (const device of ['idCardReader', 'qrScanner', 'receiptPrinter'] as const) {
+    const line = configuration[device];
+    if (isSimulated(line))
+      breaches.push({ path: [device, line.transport === 'tcp' ? 'host' : 'path'], message: SIMULATED });
+  }
+  for (const [limit, least] of Object.entries(LEAST_SECONDS)) {
+    if (configuration.limits[limit as keyof typeof LEAST_SECONDS] >= least) continue;
+    breaches.push({
+      path: ['limits', limit],
+      message: {
+        'zh-CN': `正式机器（production = true）至少 ${least} 秒`,
+        en: `at least ${least} seconds on a production kiosk`,
+      },
+    });
+  }
+  return breaches;
+}

@@ -1,0 +1,230 @@
+import * as fc from 'fast-check';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfiguration, parseConfiguration } from '../src/configuration/load-configuration.ts';
+
+const EXAMPLE = path.resolve(import.meta.dirname, '../packaging/configuration.example.toml');
+const exampleText = readFileSync(EXAMPLE, 'utf8');
+
+const MINIMAL = `[kiosk]
+id = "kiosk-7"
+production = false
+
+[central]
+url = "https://127.0.0.1:8443"
+keyId = "kiosk-7"
+keyFile = "keys/device.pem"
+
+[idCardReader]
+transport = "serial"
+path = "devices/reader"
+
+[qrScanner]
+transport = "tcp"
+host = "127.0.0.1"
+port = 4001
+
+[receiptPrinter]
+transport = "serial"
+path = "/dev/pts/7"
+`;
+
+function problems(text: string) {
+  const result = parseConfiguration(text, '/etc/kiosk');
+  if (result.ok) throw new Error('was accepted');
+  return result.error;
+}
+
+function accepted(text: string) {
+  const result = parseConfiguration(text, '/etc/kiosk');
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+/** The line that holds `part`, 1-based. */
+function lineOf(text: string, part: string): number {
+  return text.split('\n').findIndex((line) => line.includes(part)) + 1;
+}
+
+describe('the configuration', () => {
+  it('of the example file is loaded as it is, and states every default truly', () => {
+    const example = loadConfiguration(EXAMPLE);
+    if (!example.ok) throw new Error(JSON.stringify(example.error));
+    expect(example.value.kiosk.production).toBe(true);
+    const bare = accepted(MINIMAL);
+    expect(example.value.limits).toEqual(bare.limits);
+    expect(example.value.qrScanner).toMatchObject({
+      suffix: bare.qrScanner.suffix,
+      gapMs: bare.qrScanner.gapMs,
+    });
+    expect(example.value.receiptPrinter).toMatchObject({
+      widthDots: bare.receiptPrinter.widthDots,
+      speedMmPerSecond: bare.receiptPrinter.speedMmPerSecond,
+      cutterDistanceMm: bare.receiptPrinter.cutterDistanceMm,
+      minimumEvidence: bare.receiptPrinter.minimumEvidence,
+    });
+    expect(example.value.bridge.port).toBe(bare.bridge.port);
+  });
+
+  it('fills in the defaults and resolves relative paths against its file', () => {
+    const configuration = accepted(MINIMAL);
+    expect(configuration.central.keyFile).toBe('/etc/kiosk/keys/device.pem');
+    expect(configuration.idCardReader).toEqual({
+      transport: 'serial',
+      path: '/etc/kiosk/devices/reader',
+      baudRate: 115_200,
+    });
+    expect(configuration.receiptPrinter).toMatchObject({ path: '/dev/pts/7', minimumEvidence: 'E2' });
+    expect(configuration.bridge.shellCodeFile).toBe('/etc/kiosk/run/shell-code');
+    expect(configuration.store.dataDir).toBe('/etc/kiosk/data');
+    expect(configuration.limits).toMatchObject({ idleSeconds: 90, confirmSeconds: 120, warningSeconds: 60 });
+  });
+
+  it('resolves against the directory of the file, wherever it is read from', () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'kiosk-configuration-'));
+    try {
+      const file = path.join(directory, 'kiosk.toml');
+      writeFileSync(file, MINIMAL);
+      const result = loadConfiguration(path.relative(process.cwd(), file));
+      expect(result.ok && result.value.store.dataDir).toBe(path.join(directory, 'data'));
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['id = "kiosk-7"', 'id = "号 7"', 'kiosk.id', '字母'],
+    ['production = false', 'production = "no"', 'kiosk.production', 'true 或 false'],
+    ['url = "https://127.0.0.1:8443"', 'url = "http://127.0.0.1"', 'central.url', 'https://'],
+    ['port = 4001', 'port = 70000', 'qrScanner.port', '从 1 到 65535 的整数'],
+    ['transport = "tcp"', 'transport = "usb"', 'qrScanner.transport', '"serial"、"tcp"'],
+    ['path = "devices/reader"', 'path = 3', 'idCardReader.path', '文件路径'],
+    ['path = "devices/reader"', 'path = "x"\nbaudRate = 1200', 'idCardReader.baudRate', '115200'],
+  ])(
+    'that has %s as %s names key, line and what is allowed, in two languages',
+    (before, after, key, allowed) => {
+      const text = MINIMAL.replace(before, after);
+      const [problem, ...others] = problems(text);
+      expect(others).toEqual([]);
+      expect(problem?.key).toBe(key);
+      expect(problem?.line).toBe(lineOf(text, after.split('\n').at(-1) ?? ''));
+      expect(problem?.message['zh-CN']).toContain(allowed);
+      expect(problem?.message.en).toMatch(/allowed/);
+    },
+  );
+
+  it('bounds every number: one beyond either end is refused, the ends are accepted', () => {
+    for (const [key, least, most] of [
+      ['idleSeconds', 1, 600],
+      ['confirmSeconds', 1, 600],
+      ['warningSeconds', 1, 300],
+      ['takeSlipSeconds', 1, 120],
+      ['finishedSeconds', 1, 60],
+      ['takeIdCardSeconds', 1, 120],
+      ['fullNameSeconds', 1, 10],
+      ['longWaitSeconds', 1, 30],
+    ] as const) {
+      const withValue = (value: number) => `${MINIMAL}[limits]\n${key} = ${value}\n`;
+      expect(accepted(withValue(least)).limits[key]).toBe(least);
+      expect(accepted(withValue(most)).limits[key]).toBe(most);
+      for (const value of [least - 1, most + 1, least + 0.5])
+        expect(problems(withValue(value))[0]).toMatchObject({ key: `limits.${key}` });
+    }
+  });
+
+  it('says which key was probably meant', () => {
+    const text = `${MINIMAL}[limits]\nidle_seconds = 90\nbanana = 1\n[bridg]\nport = 8000\n`;
+    const found = problems(text);
+    expect(found.map(({ key, line }) => [key, line])).toEqual([
+      ['limits.idle_seconds', lineOf(text, 'idle_seconds')],
+      ['limits.banana', lineOf(text, 'banana')],
+      ['bridg', lineOf(text, '[bridg]')],
+    ]);
+    expect(found[0]?.message).toMatchObject({ en: 'unknown key; did you mean idleSeconds?' });
+    expect(found[1]?.message['zh-CN']).toContain('可以写：idleSeconds');
+    expect(found[2]?.message['zh-CN']).toContain('bridge');
+  });
+
+  it('offers a device only the keys of its transport', () => {
+    const found = problems(MINIMAL.replace('port = 4001', 'port = 4001\nbaudRate = 9600'));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ key: 'qrScanner.baudRate' });
+    expect(found[0]?.message.en).toContain('host');
+  });
+
+  it('names what is missing, at the section where it belongs', () => {
+    const text = MINIMAL.replace('keyId = "kiosk-7"\n', '').replace(/\[receiptPrinter][^]*$/, '');
+    expect(problems(text)).toMatchObject([
+      { key: 'receiptPrinter', line: 1 },
+      { key: 'central.keyId', line: lineOf(text, '[central]') },
+    ]);
+  });
+
+  it('that is no TOML names the line', () => {
+    expect(problems('[kiosk]\nid = "a"\nproduction = = false\n')).toMatchObject([{ key: '', line: 3 }]);
+  });
+
+  it('that cannot be read is a problem, not an exception', () => {
+    expect(loadConfiguration('/nonexistent/kiosk.toml')).toMatchObject({ ok: false, error: [{ line: 0 }] });
+    expect(loadConfiguration('/')).toMatchObject({ ok: false });
+  });
+
+  it('never repeats what was written, which may be a secret in the wrong place', () => {
+    const text = MINIMAL.replace('keyId = "kiosk-7"', 'keyId = "-----BEGIN PRIVATE canary"');
+    expect(JSON.stringify(problems(text))).not.toContain('canary');
+    expect(JSON.stringify(problems(`${MINIMAL}canary value`))).not.toContain('canary');
+  });
+
+  it('gives a value or problems for any text', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(MINIMAL.length),
+        fc.string({ maxLength: 12 }),
+        fc.nat(20),
+        (at, inserted, removed) => {
+          const text = MINIMAL.slice(0, at) + inserted + MINIMAL.slice(at + removed);
+          const result = parseConfiguration(text, '/etc/kiosk');
+          if (result.ok) return;
+          expect(result.error.length).toBeGreaterThan(0);
+          for (const { line } of result.error) expect(line).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe('a production kiosk', () => {
+  const production = exampleText;
+
+  it.each([
+    ['host = "192.0.2.10"', 'host = "127.0.0.1"', 'receiptPrinter.host'],
+    ['host = "192.0.2.10"', 'host = "127.8.8.8"', 'receiptPrinter.host'],
+    ['host = "192.0.2.10"', 'host = "::1"', 'receiptPrinter.host'],
+    ['host = "192.0.2.10"', 'host = "localhost"', 'receiptPrinter.host'],
+    ['path = "/dev/kiosk-qr-scanner"', 'path = "/dev/pts/3"', 'qrScanner.path'],
+    ['path = "/dev/kiosk-qr-scanner"', 'path = "/dev/../var/sandbox/devices/scanner"', 'qrScanner.path'],
+    ['path = "/dev/kiosk-id-card-reader"', 'path = "devices/id-card-reader"', 'idCardReader.path'],
+    ['https://centre.example.gov.cn', 'https://127.0.0.1:8443', 'central.url'],
+    ['https://centre.example.gov.cn', 'https://[::1]:8443', 'central.url'],
+    ['https://centre.example.gov.cn', 'https://[::ffff:127.0.0.1]', 'central.url'],
+    ['https://centre.example.gov.cn', 'https://LOCALHOST.', 'central.url'],
+    ['https://centre.example.gov.cn', 'https://2130706433', 'central.url'],
+    ['idleSeconds = 90', 'idleSeconds = 5', 'limits.idleSeconds'],
+  ])('refuses %s as %s', (before, after, key) => {
+    const text = production.replace(before, after);
+    expect(problems(text)).toMatchObject([{ key, line: lineOf(text, after) }]);
+  });
+
+  it('is what a kiosk is unless the file says otherwise', () => {
+    expect(accepted(production.replace('production = true\n', '')).kiosk.production).toBe(true);
+    expect(problems(MINIMAL.replace('production = false\n', '')).map(({ key }) => key)).toEqual([
+      'central.url',
+      'idCardReader.path',
+      'qrScanner.host',
+      'receiptPrinter.path',
+    ]);
+  });
+});
