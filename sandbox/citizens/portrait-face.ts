@@ -3,7 +3,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Traits } from './portrait-traits.ts';
 
 /** The outline of the face from the temples down and over the top, as a path ready to fill. */
-export function faceOutline(pen: SKRSContext2D, { headWidth, headHeight, jaw }: Traits): void {
+function faceOutline(pen: SKRSContext2D, { headWidth, headHeight, jaw }: Traits): void {
   const half = headWidth / 2;
   const top = -headHeight * 0.5;
   const chin = headHeight * 0.54;

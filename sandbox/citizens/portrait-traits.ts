@@ -27,7 +27,7 @@ export interface Traits {
 }
 
 /** Skin tones: the plain one, its shadow, its light, and a warm tint for cheeks and lips. */
-export interface Skin {
+interface Skin {
   readonly base: string;
   readonly shade: string;
   readonly light: string;

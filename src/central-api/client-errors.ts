@@ -22,7 +22,7 @@ export type CentralError =
   | { readonly kind: 'invalid-request' };
 
 /** A refusal of the contract, with the members that a kiosk decides by. */
-export interface Refusal extends Pick<Problem, 'reasons' | 'state' | 'validUntil' | 'retryAfterSeconds'> {
+interface Refusal extends Pick<Problem, 'reasons' | 'state' | 'validUntil' | 'retryAfterSeconds'> {
   /** The last part of the problem's URN, such as `stale-epoch`. */
   readonly name: ProblemName;
   readonly type: Problem['type'];

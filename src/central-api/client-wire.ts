@@ -39,7 +39,7 @@ export interface WireOptions {
 }
 
 /** One request as the contract sees it. */
-export interface WireRequest {
+interface WireRequest {
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly path: string;
   readonly query?: string;
@@ -57,7 +57,7 @@ export interface Wire {
 }
 
 /** Nothing the centre sends is longer, the portrait included, bytes. */
-export const LONGEST_ANSWER_BYTES = 1024 * 1024;
+const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 const KEY_ID = /^[\x21-\x7e]{1,128}$/;
 const CONNECT_LIMIT_MS = 4000;

@@ -22,7 +22,7 @@ import type {
 export type { CentralError } from './client-errors.ts';
 
 /** What a person's ID card said: the proof for {@link CentralClient.identifyByIdCard}. Dates are YYYY-MM-DD. */
-export type IdCardProof = Omit<Extract<IdentificationRequest, { method: 'id-card' }>, 'method'>;
+type IdCardProof = Omit<Extract<IdentificationRequest, { method: 'id-card' }>, 'method'>;
 
 /** What a call gives: its parsed answer, or why there is none. Never rejects. */
 type Answer<N extends RouteName> = Promise<Result<AnswerOf<N>, CentralError>>;

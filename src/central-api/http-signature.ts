@@ -67,13 +67,7 @@ export type SignatureError =
   | { readonly kind: 'outside-window'; readonly skewSeconds: number };
 
 /** The parts of a signed request that can be missing or unreadable. */
-export type SignaturePart =
-  | 'signature-input'
-  | 'signature'
-  | 'content-digest'
-  | 'created'
-  | 'nonce'
-  | 'keyid';
+type SignaturePart = 'signature-input' | 'signature' | 'content-digest' | 'created' | 'nonce' | 'keyid';
 
 const LABEL = 'sig1';
 const SUBJECT_TOKEN = 'subject-token';
