@@ -15,8 +15,6 @@ export const readerFaults = {
   /** A genuine card of a type that is not handled yet (foreigner's card, residence permit). */
   unsupportedCard: { code: 'reader.unsupported-card', action: 'suspend' },
   recordMalformed: { code: 'reader.record-malformed', action: 'suspend' },
-  /** The card that was just read still lies there. */
-  cardNotLifted: { code: 'reader.card-not-lifted', action: 'suspend' },
 } as const satisfies Record<string, DeviceFault>;
 
 /**

@@ -55,12 +55,12 @@ export async function searchCard(
         break;
       case 'card':
         health.answered();
-        if (!memory.isRepetition(attempt.card)) {
-          onEvent(attempt);
-          return;
-        }
-        complain({ kind: 'unreadable', fault: readerFaults.cardNotLifted });
-        break;
+        // Held back, not refused: a reader that wants cards lifted will not offer it a second time.
+        const holdBackMs = memory.holdBackMs(attempt.card);
+        if (holdBackMs > 0 && !(await sleep(clock, holdBackMs, signal))) return;
+        memory.noteRead(attempt.card);
+        onEvent(attempt);
+        return;
       case 'unreadable':
       case 'notAnIdCard':
         health.answered();

@@ -3,28 +3,34 @@ import type { IdCard } from '../../src/devices/contract.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 
-/** Remembers, without its number, which card was read last: some readers offer a card that was not moved as a new one. */
+/**
+ * Remembers, without its number, which card was read last. Some readers offer a card that was not moved as a new one, others
+ * only after it was lifted, and from here both look alike when the card comes again at once.
+ */
 export interface ReadMemory {
-  /** The reader said that no card is there that it has not read: whatever comes next was laid anew. */
+  /** The reader said that no unread card is there: whatever comes next was laid anew. */
   sawNone(): void;
-  /** The card was read. True: it is the one of a moment ago and was not lifted since. */
-  isRepetition(card: IdCard): boolean;
+  /** A card is announced. */
+  noteRead(card: IdCard): void;
+  /** How long this card must be held back to count as a new one, ms; 0 for any other card. */
+  holdBackMs(card: IdCard): number;
 }
 
 /** Keeps a keyed hash only; the key never leaves this process. */
 export function createReadMemory(clock: Clock, random: RandomSource, windowMs: number): ReadMemory {
   const key = random.bytes(32);
+  const hashOf = (card: IdCard) => createHmac('sha256', key).update(card.idNumber).digest('base64');
   let last: { readonly hash: string; readonly atMs: number } | undefined;
   return {
     sawNone() {
       last = undefined;
     },
-    isRepetition(card) {
-      const hash = createHmac('sha256', key).update(card.idNumber).digest('base64');
-      const atMs = clock.monotonicMs();
-      if (last && last.hash === hash && atMs - last.atMs < windowMs) return true;
-      last = { hash, atMs };
-      return false;
+    noteRead(card) {
+      last = { hash: hashOf(card), atMs: clock.monotonicMs() };
+    },
+    holdBackMs(card) {
+      if (last?.hash !== hashOf(card)) return 0;
+      return Math.max(0, last.atMs + windowMs - clock.monotonicMs());
     },
   };
 }
