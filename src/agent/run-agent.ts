@@ -197,7 +197,7 @@ async function listen(parts: {
         kiosk: parts.kiosk,
         health: parts.maintenance.health,
         onShell: (event) => {
-          logger.emit('bridge.shell', { event });
+          logger.emit('bridge.shell', { outcome: event });
         },
       }),
       startMaintenanceServer({

@@ -1,133 +1,239 @@
-/**
- * Every event the agent can log: what it means, how grave it is, and which fields it has. Nothing else can be logged, so
- * nothing personal can: a field is a number, a boolean, or a string of a narrow pattern (codes, ids of operations, states).
- */
+import {
+  configurationKey,
+  count,
+  errorCode,
+  faultCode,
+  flag,
+  listed,
+  milliseconds,
+  oneOf,
+  uuid,
+  version,
+} from './fields.ts';
+import type { Field } from './fields.ts';
 
-/** What a string field may look like. */
-export const FIELD_PATTERNS = {
-  /**
-   * Words of this program: states, kinds, fault codes, route names, screens, versions. Parts of up to 20 letters with at
-   * most two digits behind them, so that no token, code or number of a person passes for one.
-   */
-  word: /^(?:[A-Za-z]{1,20}\d{0,2})(?:[._/-][A-Za-z]{0,20}\d{0,2})*$|^\d{1,3}\.\d{1,3}\.\d{1,3}$/,
-  /** RFC 9562, lower case. */
-  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-} as const;
-
-/** The longest word that may be logged, characters: fault codes are shorter, payloads are longer. */
-export const LONGEST_WORD = 48;
-
-type FieldKind = 'number' | 'boolean' | keyof typeof FIELD_PATTERNS;
-
-interface EventDefinition {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+/** One kind of event: what it means, how loud it is, and everything it may say. */
+interface EventKind {
   readonly meaning: string;
-  readonly fields: Readonly<Record<string, FieldKind>>;
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  /** These may be left out. */
+  readonly optional?: readonly string[];
 }
 
-/** The catalogue, by event id. */
-export const EVENTS = {
+const device = oneOf('idCardReader', 'qrScanner', 'receiptPrinter');
+const JOURNAL = [
+  'INTENT',
+  'RESERVED',
+  'PRINTING',
+  'PRINTED',
+  'ACTIVATING',
+  'ACTIVE',
+  'FOOTER',
+  'DONE',
+  'DONE_U',
+  'VOIDING',
+] as const;
+const TRIGGERS = [
+  'begin',
+  'orphan',
+  'reserved',
+  'refused',
+  'proceed',
+  'proof',
+  'activated',
+  'doubt',
+  'unproven',
+  'nothing-printed',
+  'delivered',
+  'undelivered',
+  'settled',
+  'paper-cleared',
+  'finished',
+] as const;
+const VOID_REASONS = [
+  'reserve-unknown',
+  'print-failed',
+  'print-unknown',
+  'evidence-too-weak',
+  'activation-refused',
+  'activation-unknown',
+  'footer-not-printed',
+  'cancelled',
+  'interrupted',
+  'orphan',
+] as const;
+const ROUTES =
+  'identify getPhoto getFullName reserve activate void confirm getOperation listOpenOperations listTerminals listNotices ' +
+  'heartbeat';
+const LAST_WORD_PROBLEMS =
+  'signature-invalid clock-skew replayed role-forbidden subject-token-invalid invalid-request not-found rate-limited ' +
+  'body-mismatch operation-void operation-not-pending operation-not-activated stale-epoch delivered-final internal';
+const SESSION_OUTCOMES = 'issued unconfirmed voided refused checked cancelled timed-out interrupted';
+
+/** Every event the kiosk can log. An id never changes its meaning; long actions come in pairs. */
+export const events = {
   'agent.starting': {
+    meaning: 'the process runs, nothing is open yet',
     level: 'info',
-    meaning: 'the agent begins',
-    fields: { version: 'word', instance: 'uuid' },
+    fields: { version, instance: uuid },
   },
-  'agent.stopping': { level: 'info', meaning: 'the agent was asked to end', fields: {} },
-  'agent.fatal': {
-    level: 'error',
-    meaning: 'the journal failed; the agent ends and recovers when it is started again',
+  'agent.ready': {
+    meaning: 'people can be served, as far as devices and centre allow',
+    level: 'info',
+    fields: { ms: milliseconds },
+  },
+  'agent.stopping': {
+    meaning: 'asked to end: sessions, devices and store are closed',
+    level: 'info',
     fields: {},
   },
-  'store.damaged': {
+  'agent.stopped': { meaning: 'everything is closed', level: 'info', fields: { ms: milliseconds } },
+  'agent.fatal': {
+    meaning: 'the journal can no longer be trusted: the agent ends and recovers at its next start',
+    level: 'fatal',
+    fields: {},
+  },
+  'configuration.loaded': {
+    meaning: 'the configuration is valid',
+    level: 'info',
+    fields: { production: flag },
+  },
+  'configuration.problem': {
+    meaning: 'the configuration is refused; standard error has the sentence',
     level: 'error',
-    meaning: 'the database was damaged and moved aside; a new one was made',
-    fields: { code: 'word' },
+    fields: { key: configurationKey, line: count },
+    optional: ['key'],
   },
-  'store.refused': { level: 'error', meaning: 'the database cannot be opened', fields: { kind: 'word' } },
-  'bridge.listening': { level: 'info', meaning: 'the page can be loaded', fields: { port: 'number' } },
-  'bridge.refused': { level: 'error', meaning: 'the page cannot be served', fields: { code: 'word' } },
-  'bridge.shell': {
+  'store.opened': {
+    meaning: 'the database is open and checked',
     level: 'info',
-    meaning: 'a shell attached, or somebody without the right tried to',
-    fields: { event: 'word' },
+    fields: { schemaVersion: count, ms: milliseconds },
   },
-  'device.connected': {
-    level: 'info',
-    meaning: 'a device answers',
-    fields: { device: 'word', attempts: 'number' },
+  'store.damaged': {
+    meaning: 'the database was damaged; it was moved aside and a new one made',
+    level: 'error',
+    fields: { code: errorCode },
   },
-  'device.connect-failed': {
-    level: 'debug',
-    meaning: 'a device does not answer; it is tried again',
-    fields: { device: 'word', fault: 'word', attempts: 'number', retryInMs: 'number' },
-  },
-  'device.lost': {
-    level: 'warn',
-    meaning: 'the link to a device died',
-    fields: { device: 'word', fault: 'word', retryInMs: 'number' },
+  'store.refused': {
+    meaning: 'the database cannot be used',
+    level: 'fatal',
+    fields: { kind: oneOf('in-use', 'newer', 'unsafe', 'unavailable') },
   },
   'device.status': {
+    meaning: 'a device changed its state',
     level: 'info',
-    meaning: 'the state of a device changed',
-    fields: { device: 'word', state: 'word', fault: 'word' },
+    fields: {
+      device,
+      state: oneOf('starting', 'online', 'busy', 'userError', 'hardwareError', 'offline', 'noDevice'),
+      fault: faultCode,
+    },
+    optional: ['fault'],
   },
-  'centre.reachable': {
-    level: 'info',
-    meaning: 'whether the central service answers',
-    fields: { reachable: 'boolean' },
+  'device.connected': { meaning: 'a device answers', level: 'info', fields: { device, attempts: count } },
+  'device.connect-failed': {
+    meaning: 'a device does not answer; it is tried again for ever',
+    level: 'warn',
+    fields: { device, fault: faultCode, attempts: count, retryInMs: milliseconds },
   },
-  'session.begin': { level: 'info', meaning: 'somebody chose a service', fields: { epoch: 'number' } },
+  'device.lost': {
+    meaning: 'the link to a device died',
+    level: 'warn',
+    fields: { device, fault: faultCode, retryInMs: milliseconds },
+  },
+  'session.begin': { meaning: 'somebody chose an errand', level: 'info', fields: { epoch: count } },
   'session.end': {
+    meaning: 'the session is over and its data is wiped',
     level: 'info',
-    meaning: 'the session is over and everything personal is wiped',
-    fields: { epoch: 'number', outcome: 'word', totalMs: 'number' },
+    fields: {
+      epoch: count,
+      outcome: listed(...SESSION_OUTCOMES.split(' ')),
+      totalMs: milliseconds,
+      signInMs: milliseconds,
+      issueMs: milliseconds,
+    },
+    optional: ['signInMs', 'issueMs'],
   },
   'issuance.transition': {
-    level: 'info',
     meaning: 'an operation moved on in the journal',
-    fields: { opId: 'uuid', from: 'word', to: 'word', trigger: 'word', reason: 'word' },
+    level: 'info',
+    fields: {
+      opId: uuid,
+      from: oneOf('NONE', ...JOURNAL),
+      to: oneOf(...JOURNAL, 'CLOSED'),
+      trigger: oneOf(...TRIGGERS),
+      reason: oneOf(...VOID_REASONS),
+    },
+    optional: ['reason'],
   },
   'issuance.orphan': {
+    meaning: 'the centre has an open operation that the journal had lost; it is being voided',
     level: 'error',
-    meaning: 'the centre has an open operation that the journal had lost; it is voided',
-    fields: { opId: 'uuid', state: 'word' },
+    fields: { opId: uuid, state: oneOf('pending', 'active') },
   },
   'issuance.overdue': {
+    meaning: 'the centre has not taken the last word of an operation for long',
     level: 'error',
-    meaning: 'an operation waits for the centre for too long',
-    fields: { opId: 'uuid', ageMs: 'number' },
+    fields: { opId: uuid, ageMs: milliseconds },
   },
   'issuance.paper-owed': {
+    meaning: 'a void mark or a cut could not be printed yet',
     level: 'warn',
-    meaning: 'paper hangs in the printer that must be marked or cut first',
-    fields: { opId: 'uuid', debt: 'word' },
+    fields: { opId: uuid, debt: oneOf('none', 'void-mark', 'cut') },
   },
   'issuance.final-refusal': {
-    level: 'warn',
     meaning: 'the centre would not take the last word of an operation',
-    fields: { opId: 'uuid', problem: 'word' },
+    level: 'error',
+    fields: {
+      opId: uuid,
+      problem: listed(...LAST_WORD_PROBLEMS.split(' ')),
+    },
   },
+  'recovery.init': { meaning: 'looking for what an earlier run left open', level: 'info', fields: {} },
   'recovery.complete': {
+    meaning: 'what was left open is closed or queued',
     level: 'info',
-    meaning: 'what the last run left was looked at',
-    fields: { scanned: 'boolean', interrupted: 'number' },
+    fields: { scanned: flag, interrupted: count },
   },
-} as const satisfies Readonly<Record<string, EventDefinition>>;
+  'centre.reachable': {
+    meaning: 'the centre answers, or no longer does',
+    level: 'info',
+    fields: { reachable: flag },
+  },
+  'centre.call': {
+    meaning: 'one call to the centre and its answer; no status: there was none',
+    level: 'debug',
+    fields: {
+      route: listed(...ROUTES.split(' ')),
+      status: count,
+      ms: milliseconds,
+    },
+    optional: ['status'],
+  },
+  'bridge.listening': { meaning: 'the page can be loaded', level: 'info', fields: { port: count } },
+  'bridge.refused': { meaning: 'the bridge cannot listen', level: 'fatal', fields: { code: errorCode } },
+  'bridge.shell': {
+    meaning: 'a shell came, or something that is none',
+    level: 'info',
+    fields: { outcome: oneOf('attached', 'refused') },
+  },
+} as const satisfies Readonly<Record<string, EventKind>>;
 
-export type EventId = keyof typeof EVENTS;
+/** The id of an event in the catalogue. */
+export type EventId = keyof typeof events;
 
-interface FieldTypes {
-  number: number;
-  boolean: boolean;
-  word: string;
-  uuid: string;
-}
+type ValueOf<F> = F extends Field<infer T> ? T : never;
+type OptionalOf<K extends EventId> = (typeof events)[K] extends { readonly optional: readonly (infer O)[] }
+  ? O
+  : never;
 
-/** The fields of one event; each may be left out where there is nothing to say. */
-export type EventFields<Id extends EventId> = {
-  readonly [
-    Name in keyof (typeof EVENTS)[Id]['fields']
-  ]?: (typeof EVENTS)[Id]['fields'][Name] extends FieldKind
-    ? FieldTypes[(typeof EVENTS)[Id]['fields'][Name]]
-    : never;
+/** What an event of this id says: every declared field, and no other. */
+export type EventFields<K extends EventId> = {
+  readonly [F in Exclude<keyof (typeof events)[K]['fields'], OptionalOf<K>>]: ValueOf<
+    (typeof events)[K]['fields'][F]
+  >;
+} & {
+  readonly [F in keyof (typeof events)[K]['fields'] & OptionalOf<K>]?: ValueOf<
+    (typeof events)[K]['fields'][F]
+  >;
 };

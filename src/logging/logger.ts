@@ -1,45 +1,69 @@
-import pino from 'pino';
-import { EVENTS, FIELD_PATTERNS, LONGEST_WORD, type EventFields, type EventId } from './events.ts';
+import { pino } from 'pino';
+import type { DestinationStream, Level } from 'pino';
+import { systemClock } from '../platform/clock.ts';
+import type { Cancel, Clock } from '../platform/clock.ts';
+import { events } from './events.ts';
+import type { EventFields, EventId } from './events.ts';
+import type { Field } from './fields.ts';
 
-/** Logs events of the catalogue, and nothing else. */
+/** What was left of an event's fields when everything that may not be written was dropped. */
+export type CleanFields = Readonly<Record<string, string | number | boolean>>;
+
+/** Writes events of the catalogue, one JSON object a line. Free text cannot be logged. */
 export interface Logger {
-  emit<Id extends EventId>(id: Id, fields: EventFields<Id>): void;
+  emit<K extends EventId>(id: K, fields: EventFields<K>): void;
+  /** Called with each event, cleaned; for the ring that technicians read. */
+  onEvent(listener: (id: EventId, fields: CleanFields) => void): Cancel;
 }
 
-/** What is written in place of a string that no log may hold. */
-export const WITHHELD = '[withheld]';
+/** `destination`: default standard output. `level`: the quietest that is written; default `info`. */
+export interface LoggerOptions {
+  readonly destination?: DestinationStream;
+  readonly level?: Level;
+  readonly clock?: Clock;
+}
 
-/**
- * JSON lines, one event each: `level`, `time` (ms since 1970), `event` and its fields. A field that is not in the catalogue
- * is dropped; a string that does not look like a code or an operation's id is replaced. So a mistake at a call site
- * costs a word, never a name.
- */
-export function createLogger(destination?: { write(line: string): void }): Logger {
-  const log = pino(
-    { base: null, level: 'debug', timestamp: pino.stdTimeFunctions.epochTime },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+/** Makes a logger. What does not fit the catalogue is dropped and only counted (`dropped`): its name may be personal too. */
+export function createLogger(options: LoggerOptions = {}): Logger {
+  const {
+    destination = pino.destination({ fd: 1, sync: true }),
+    level = 'info',
+    clock = systemClock,
+  } = options;
+  const out = pino(
+    {
+      level,
+      base: null,
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date(clock.wallClockMs()).toISOString()}"`,
+    },
+    destination,
   );
+  const listeners = new Set<(id: EventId, fields: CleanFields) => void>();
   return {
-    emit: (id, fields) => {
-      const { level } = EVENTS[id];
-      log[level]({ event: id, ...permitted(id, fields) });
+    emit(id, fields) {
+      const clean = cleaned(id, fields);
+      out[events[id].level]({ event: id, ...clean });
+      for (const listener of listeners) listener(id, clean);
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }
 
-/** The fields that may be logged. */
-function permitted(id: EventId, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const kinds: Readonly<Record<string, string>> = EVENTS[id].fields;
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name, value]) => name in kinds && value !== undefined)
-      .map(([name, value]) => [name, permittedValue(kinds[name], value)]),
-  );
-}
-
-function permittedValue(kind: string | undefined, value: unknown): unknown {
-  if (kind === 'number' || kind === 'boolean') return typeof value === kind ? value : WITHHELD;
-  if (typeof value !== 'string' || value.length > LONGEST_WORD) return WITHHELD;
-  if (kind === 'uuid') return FIELD_PATTERNS.uuid.test(value) ? value : WITHHELD;
-  return FIELD_PATTERNS.word.test(value) ? value : WITHHELD;
+function cleaned(id: EventId, fields: object): CleanFields {
+  const declared: Readonly<Record<string, Field<unknown>>> = events[id].fields;
+  const clean: Record<string, string | number | boolean> = {};
+  let dropped = 0;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    const kept = Object.hasOwn(declared, name) ? declared[name]?.clean(value) : undefined;
+    if (typeof kept === 'string' || typeof kept === 'number' || typeof kept === 'boolean') clean[name] = kept;
+    else dropped += 1;
+  }
+  return dropped === 0 ? clean : { ...clean, dropped };
 }

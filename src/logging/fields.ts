@@ -1,0 +1,56 @@
+/**
+ * What a log field may hold. A value that does not fit is dropped, never written: the filter sits here, at the logger, and
+ * not at its callers (PIPL Art. 6: no collection without a purpose).
+ */
+export interface Field<T> {
+  /** The value as it may be written, or undefined: it may not. */
+  readonly clean: (value: unknown) => T | undefined;
+}
+
+const text = (pattern: RegExp): Field<string> => ({
+  clean: (value) => (typeof value === 'string' && pattern.test(value) ? value : undefined),
+});
+
+/** One of the listed words; anything else does not compile. */
+export function oneOf<const T extends readonly string[]>(...words: T): Field<T[number]> {
+  return { clean: (value) => words.find((word) => word === value) };
+}
+
+/** One of the listed words, for callers that hold it as a string; any other is written as `unlisted`. */
+export function listed(...words: readonly string[]): Field<string> {
+  return {
+    clean: (value) =>
+      typeof value === 'string' ? (words.find((word) => word === value) ?? 'unlisted') : undefined,
+  };
+}
+
+/** A whole number up to `most`; small enough that neither an id nor a telephone number fits. */
+function whole(most: number): Field<number> {
+  return {
+    clean: (value) =>
+      Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most
+        ? (value as number)
+        : undefined,
+  };
+}
+
+/** Yes or no. */
+export const flag: Field<boolean> = { clean: (value) => (typeof value === 'boolean' ? value : undefined) };
+/** How many; also attempts, lines, epochs, ports. */
+export const count = whole(99_999_999);
+/** A duration in whole milliseconds, at most 100 days. */
+export const milliseconds = whole(8_640_000_000);
+/** RFC 9562, lower case: operations, starts of the agent. Made here, so it says nothing about anybody. */
+export const uuid = text(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+/** Semantic version. */
+export const version = text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z]{1,8}(?:\.\d{1,4})?)?$/);
+/** `DeviceFault.code`: a device or its link, and what is wrong with it. */
+export const faultCode = text(/^(?:link|device|reader|scanner|printer)\.[a-z]+(?:-[a-z]+){0,4}$/);
+/** Error code of the system, of Node, of SQLite, or of the web server. */
+export const errorCode = text(
+  /^(?:E[A-Z0-9]{2,15}|SQLITE_[A-Z_]{2,40}|ERR_[A-Z0-9_]{2,60}|FST_[A-Z_]{2,60}|unknown)$/,
+);
+/** A key of the configuration: two names with a dot, as the schema has them; keys that it does not have are not written. */
+export const configurationKey = text(
+  /^(?:kiosk|central|idCardReader|qrScanner|receiptPrinter|bridge|store|limits)(?:\.[a-z][A-Za-z]{0,30})?$/,
+);
