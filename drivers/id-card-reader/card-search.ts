@@ -7,7 +7,7 @@ import type { ReadMemory } from './read-memory.ts';
 import type { SdtChannel } from './sdt-protocol.ts';
 
 /** What a search tells about the reader itself. */
-export interface ReaderHealth {
+interface ReaderHealth {
   /** It answered as it should. */
   answered(): void;
   /** It did not. True: that was one time too many, the reader is given up. */

@@ -13,7 +13,7 @@ import { createSdtChannel } from './sdt-protocol.ts';
 import type { SdtTimings } from './sdt-protocol.ts';
 
 /** How often and how long, ms. */
-export interface IdCardReaderTimings extends SdtTimings, PollingTimings {
+interface IdCardReaderTimings extends SdtTimings, PollingTimings {
   /** The same card within this time, without "no card" in between, is the one that still lies there. */
   readonly repetitionMs: number;
 }

@@ -4,7 +4,7 @@ import type { Result } from '../../src/platform/result.ts';
 import { TEXT_BLOCK_BYTES } from './card-blocks.ts';
 
 /** A field of the resident record that an error can name; the value itself is never part of an error. */
-export type RecordField =
+type RecordField =
   | 'name'
   | 'sex'
   | 'ethnicCode'

@@ -6,7 +6,7 @@ import type { DeviceFault } from '../../src/devices/status.ts';
  * `refused` the reader does not know or allow this command now · `transient` unclear, try again · `replaceCard` lift the
  * card and lay it again · `notAnIdCard` · `noCard` none there, or one that was read and not lifted since · `readerDead`.
  */
-export type SdtStatusClass =
+type SdtStatusClass =
   | 'ok'
   | 'cardFound'
   | 'noSuchItem'

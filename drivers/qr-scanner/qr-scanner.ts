@@ -10,7 +10,7 @@ import { createScanFramer } from './scan-framing.ts';
 import type { ScanFrame, ScanSuffix } from './scan-framing.ts';
 
 /** How the scanner separates codes; as it is set in the scanner. */
-export interface ScanFraming {
+interface ScanFraming {
   readonly suffix: ScanSuffix;
   /** Silence that ends a code when there is no suffix, ms; 30–50 through USB. */
   readonly gapMs: number;
