@@ -62,7 +62,8 @@ test('somebody with an ID card gets a code in three touches, and the paper verif
   await kiosk.glass.shows('finished');
   await kiosk.glass.picture('S8-finished');
   await kiosk.liftCard();
-  await kiosk.atRest();
+  // 办好了 goes back by itself.
+  await kiosk.glass.shows('attract', 15_000);
 });
 
 test('the full name is shown only while it is asked for, and then masked again', async () => {
@@ -107,9 +108,7 @@ for (const [id, masked] of [
       ok: true,
       value: { status: 'valid' },
     });
-    await kiosk.glass.touch('got-everything');
-    await kiosk.liftCard();
-    await kiosk.atRest();
+    await kiosk.leave();
   });
 }
 

@@ -105,9 +105,7 @@ test('no paper is said before anything is reserved, and the kiosk mends itself w
   expect(await operationsOf('gu-cuiying')).toBe(before);
   await kiosk.liftCard();
   await kiosk.glass.touch('home');
-  await kiosk.atRest();
-  await kiosk.glass.touch('start');
-  await kiosk.glass.shows('home');
+  await kiosk.wake();
   await expect(kiosk.glass.page.locator('[data-choice="apply"]')).toHaveCount(0);
   expect(await kiosk.glass.text()).toMatch(/没纸|没有纸/);
   await kiosk.glass.picture('S1-no-paper');

@@ -20,9 +20,7 @@ async function takeSlip(): Promise<string> {
   const slip = slips.at(-1);
   if (slip === undefined) throw new Error('no slip');
   const [token] = await decodeSlip(kiosk.slipPicture(slip));
-  await kiosk.glass.touch('got-everything');
-  await kiosk.liftCard();
-  await kiosk.atRest();
+  await kiosk.leave();
   return token ?? '';
 }
 
@@ -55,8 +53,8 @@ test('补领 says beforehand that the earlier one stops working, and afterwards 
   await kiosk.glass.picture('S9-confirm-reissue');
   expect(await statusOf(first)).toBe('valid');
   await kiosk.glass.touch('confirm-reissue');
+  expect(kiosk.glass.touches).toBeLessThanOrEqual(4);
   second = await takeSlip();
-  expect(kiosk.glass.touches - 1).toBeLessThanOrEqual(4);
   expect(await statusOf(first)).toBe('replaced');
   expect(await statusOf(second)).toBe('valid');
 });

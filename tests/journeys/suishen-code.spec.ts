@@ -8,7 +8,7 @@ test.describe.configure({ mode: 'serial' });
 let kiosk: Kiosk;
 let paperCode = '';
 test.beforeAll(async () => {
-  kiosk = await Kiosk.start({ pictures: 'suishen-code' });
+  kiosk = await Kiosk.start({ pictures: 'suishen-code', line: 'tcp' });
 });
 test.afterAll(async () => {
   await kiosk.stop();
@@ -53,8 +53,7 @@ test('somebody with a phone gets a code by the living code, and the paper verifi
     ok: true,
     value: { status: 'valid', maskedName: '李*珍' },
   });
-  await kiosk.glass.touch('got-everything');
-  await kiosk.atRest();
+  await kiosk.leave();
 
   await toTheScanner();
   await kiosk.scanner.command('show-code', { text: code });

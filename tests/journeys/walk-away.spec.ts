@@ -38,7 +38,7 @@ test('whoever walks away from the confirmation page is asked, and then forgotten
   await kiosk.glass.picture('S16-take-id-card');
   expect(await kiosk.glass.text()).not.toContain('王*兰');
   await kiosk.liftCard();
-  await kiosk.atRest();
+  await kiosk.glass.shows('attract', 40_000);
   const html = await kiosk.glass.page.content();
   for (const text of [wang.name, wang.idNumber, '王*兰', wang.idNumber.slice(-4)])
     expect(html).not.toContain(text);
@@ -55,7 +55,7 @@ for (const [name, steps] of [
   test(`whoever walks away from ${name} leaves a kiosk at rest`, async () => {
     await kiosk.wake();
     for (const step of steps) await kiosk.glass.touch(step);
-    await kiosk.atRest();
+    await kiosk.glass.shows('attract', 40_000);
   });
 }
 
@@ -65,7 +65,7 @@ test('the page that comes after a session is a fresh world', async () => {
     (window as unknown as { left: string }).left = 'behind';
   });
   await kiosk.glass.touch('apply');
-  await kiosk.atRest();
+  await kiosk.glass.shows('attract', 40_000);
   await expect
     .poll(() => kiosk.glass.page.evaluate(() => (window as unknown as { left?: string }).left ?? 'nothing'), {
       timeout: 5_000,

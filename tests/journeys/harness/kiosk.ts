@@ -68,15 +68,20 @@ export class Kiosk {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  /** From wherever it is: waits until the attract screen, with every service offered. */
+  /** Waits until nobody is served: the attract screen, or the home screen that follows 回首页. */
   async atRest(): Promise<void> {
-    await this.glass.shows('attract', 40_000);
+    const rest = this.glass.page.locator('[data-screen="attract"], [data-screen="home"]');
+    await rest.waitFor({ state: 'visible', timeout: 40_000 }).catch(async (error: unknown) => {
+      throw new Error(`the glass does not come to rest, it shows ${await this.glass.screen()}`, {
+        cause: error,
+      });
+    });
   }
 
-  /** Wakes the kiosk with a touch and waits for its home screen. */
+  /** Waits for the home screen; touches the glass where it is asleep. */
   async wake(): Promise<void> {
     await this.atRest();
-    await this.glass.touch('start');
+    if ((await this.glass.screen()) === 'attract') await this.glass.touch('start');
     await this.glass.shows('home');
   }
 
@@ -103,7 +108,7 @@ export class Kiosk {
 
   /** All slips that were cut off until now. */
   async slips(): Promise<readonly Slip[]> {
-    const { slips } = await this.printer.get<{ slips: Slip[] }>('/slips');
+    const slips = await this.printer.get<Slip[]>('/slips');
     return slips;
   }
 
@@ -116,6 +121,15 @@ export class Kiosk {
       await sleep(systemClock, 100);
     }
     throw new Error('no slip came out');
+  }
+
+  /** 都拿好了, the card back in the hand, and the kiosk at rest again. */
+  async leave(): Promise<void> {
+    await this.glass.touch('got-everything');
+    await this.glass.shows('finished');
+    await this.liftCard();
+    await this.glass.touch('home');
+    await this.atRest();
   }
 
   /** The path of a slip's picture. */

@@ -149,8 +149,7 @@ async function runJourney(
   const confirmPainted =
     times.painted.find(({ screen }) => screen === 'confirm-identity')?.atMs ?? Number.NaN;
   const lastTouch = times.pointerUps.at(-1) ?? Number.NaN;
-  await glass.touch('got-everything');
-  await kiosk.liftCard();
+  await kiosk.leave();
   const [qrText = ''] = await decodeSlip(kiosk.slipPicture(slip));
   const verified = await kiosk.client('verifier-sandbox').verify(qrText);
   const verification = verified.ok ? verified.value.status : 'refused';
