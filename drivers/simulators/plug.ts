@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { type Clock, sleep } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 
@@ -48,7 +49,7 @@ export async function ptyPlug(
 ): Promise<Plug> {
   const name = `kiosk-simulator-${random.uuid()}`;
   const server = oneAtATime(onStream);
-  let child: ChildProcess | undefined;
+  let child: ChildProcessByStdio<null, null, Readable> | undefined;
 
   async function plugIn(): Promise<void> {
     if (child) return;
@@ -57,17 +58,25 @@ export async function ptyPlug(
     const started = spawn(
       'socat',
       ['-b', '512', `PTY,raw,echo=0,link=${path}`, `ABSTRACT-CONNECT:${name},sndbuf=2304`],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     child = started;
     started.once('exit', () => {
       if (child === started) child = undefined;
     });
+    let complaint = '';
+    // Read to the end, so that socat never waits; only shown when it could not start.
+    started.stderr.on('data', (text: Buffer) => {
+      complaint = text.toString().trim();
+    });
     const failed = new Promise<never>((_, reject) => {
       started.once('error', (error) => {
         reject(new Error(`socat is needed for a pseudo-terminal (apt install socat): ${error.message}`));
       });
+      started.once('exit', () => reject(new Error(`socat made no pseudo-terminal: ${complaint}`)));
     });
+    // Its end after a good start is no failure of the start.
+    failed.catch(() => undefined);
     await Promise.race([failed, appeared(clock, path, () => server.current() !== undefined)]);
   }
 

@@ -79,8 +79,7 @@ export async function runSimulator(start: () => Promise<RunningSimulator>): Prom
     running = await start();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'could not start'}\n`);
-    process.exitCode = 1;
-    return;
+    process.exit(1);
   }
   let stopping = false;
   const stop = () => {

@@ -121,10 +121,12 @@ function serveBench(
   citizensToday: () => Promise<readonly Parameters<typeof personOf>[0][]>,
 ): void {
   const { reader, scanner, printer } = bench.devices;
+  const portraits = new Map<string, Uint8Array>();
   server.get('/api/people', async () => (await citizensToday()).map(personOf));
   server.get<{ Params: { id: string } }>('/api/people/:id/portrait.png', async (request, reply) => {
     const citizen = await bench.citizen(request.params.id);
-    const picture = citizen && portraitPng(citizen);
+    const picture = portraits.get(request.params.id) ?? (citizen && portraitPng(citizen));
+    if (picture) portraits.set(request.params.id, picture);
     return picture
       ? reply.type('image/png').send(Buffer.from(picture))
       : reply.code(404).send({ error: 'no photo' });

@@ -119,9 +119,11 @@ function onClick(id: string, body: () => Readonly<Record<string, unknown>>): voi
 
 function showCode(id: string, kind: string, words: string): void {
   element(id).addEventListener('click', () => {
-    const caption = document.querySelector('#phone b');
-    if (caption) caption.textContent = words;
-    void act({ action: 'show-code', kind, person: chosen?.id ?? '' });
+    void act({ action: 'show-code', kind, person: chosen?.id ?? '' }).then((shown) => {
+      const caption = document.querySelector('#phone b');
+      if (shown && caption) caption.textContent = words;
+      return shown;
+    });
   });
 }
 
