@@ -1,13 +1,6 @@
 import { createInstance, type i18n } from 'i18next';
 import { citizen } from './zh-cn/citizen.ts';
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'citizen';
-    resources: { citizen: typeof citizen };
-  }
-}
-
 /**
  * The texts of the touchscreen. Another language is another entry of `resources` with the same shape; a sentence it lacks is
  * shown in zh-CN.
