@@ -37,7 +37,7 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   'E07-photo': { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
   E08: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
   E09: { tone: 'attention', keys: ['call-help', ['retry', 'layAgain']], picture: 'service-window' },
-  E10: { tone: 'good', keys: ['home', 'confirm-reissue'], picture: 'service-window' },
+  E10: { tone: 'good', keys: ['home', 'confirm-reissue'], picture: 'done' },
   E11: { tone: 'attention', keys: ['home', 'call-help'], picture: 'service-window' },
   E12: { tone: 'attention', keys: ['retry', 'call-help'], picture: 'service-window' },
   E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'service-window' },

@@ -3,6 +3,7 @@ import { spellDate } from '../../copy/calendar-date.ts';
 import type { CurrentCodeView } from '../../view/kiosk-view.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
+import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
 import { StatusMark, type Tone } from '../parts/status-mark.tsx';
 import { Title } from '../parts/title.tsx';
@@ -89,15 +90,18 @@ export function CodeStatusScreen({ current }: { current: CurrentCodeView }): Rea
         {body !== undefined && <Sentences text={t(body)} />}
       </>
     ),
-    middle: lastDay.length > 0 && (
-      <ResultPanel>
-        {lastDay.map((line) => (
-          <span className="sentence" key={line}>
-            {line}
-          </span>
-        ))}
-      </ResultPanel>
-    ),
+    middle:
+      lastDay.length === 0 ? (
+        <DevicePicture scene="card-to-slip" />
+      ) : (
+        <ResultPanel>
+          {lastDay.map((line) => (
+            <span className="sentence" key={line}>
+              {line}
+            </span>
+          ))}
+        </ResultPanel>
+      ),
     keys: <KeyList keys={renewable ? [...renewals, goHome] : [goHome, ...renewals]} />,
     drawnAbove: ['home'],
   });
