@@ -34,7 +34,7 @@ async function operationsOf(id: string): Promise<number> {
 
 for (const [id, code, nextStep] of [
   ['fang-xiaojun', 'E07', /手机上的随申码/],
-  ['ma-lihua', 'E07', /60 岁/],
+  ['ma-lihua', 'E07', /60\s*岁/],
   ['hu-yindi', 'E07-photo', /窗口/],
   ['stranger-mo', 'E08', /服务窗口/],
   ['zhu-haigen', 'E04', /窗口/],
