@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from './node-runtime.ts';
 
 const AGENT_MAIN = path.resolve(import.meta.dirname, '../../src/agent/main.ts');
 const START_LIMIT_MS = 30_000;
@@ -79,8 +80,9 @@ export class AgentProcess {
   }
 
   #spawn(): void {
-    const child = spawn(process.execPath, [AGENT_MAIN, '--config', this.#configFile], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, AGENT_MAIN, '--config', this.#configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...NODE_ENVIRONMENT },
     });
     const log = createWriteStream(this.#logFile, { flags: 'a' });
     child.stdout.pipe(log, { end: false });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { systemClock, withTimeLimit } from '../../src/platform/clock.ts';
+import { NODE_ENVIRONMENT } from './node-runtime.ts';
 
 /** One program of the demonstration, started by the launcher and ended with it. */
 export interface Program {
@@ -25,12 +26,11 @@ export async function startProgram(options: {
   name: string;
   args: readonly string[];
   isReady: (line: Record<string, unknown>) => boolean;
-  environment?: Record<string, string>;
   onLine?: (line: string) => void;
 }): Promise<Program> {
   const child = spawn(process.execPath, options.args, {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, ...NODE_ENVIRONMENT },
   });
   const exited = new Promise<number | string>((resolve) => {
     child.on('exit', (code, signal) => {
