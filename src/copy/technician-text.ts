@@ -1,43 +1,42 @@
-import { createInstance, type TFunction } from 'i18next';
-import { technician as english } from './en/technician.ts';
-import { technician as chinese } from './zh-cn/technician.ts';
+import { kioskctl as kioskctlEn } from './en/kioskctl.ts';
+import { technician as technicianEn } from './en/technician.ts';
+import { kioskctl as kioskctlZh } from './zh-cn/kioskctl.ts';
+import { technician as technicianZh } from './zh-cn/technician.ts';
 
-/** Languages in which technicians are spoken to. */
+/** The technician's words: Chinese is written first, every other language has the same keys. */
+export type TechnicianText = typeof technicianZh;
+
+/** The sentences of `kioskctl`, likewise. */
+export type KioskctlText = typeof kioskctlZh;
+
+/** Languages that technicians' programs speak. */
 export type TechnicianLanguage = 'zh-CN' | 'en';
 
-/** Sentences for technicians. */
-export interface TechnicianText {
-  /** Typed keys of `src/copy/zh-cn/technician.ts`, e.g. `t('status.queue', { open, voiding, confirming })`. */
-  readonly t: TFunction<'technician'>;
-  /** What a device fault's code (`printer.paper-out`) means; the code itself when nobody has written about it. */
-  fault(code: string): string;
+/** What a fault is, why it comes about, and what to do. */
+type FaultText = TechnicianText['faults']['link.lost'];
+
+/** The texts of a language. */
+export function technicianTexts(language: TechnicianLanguage): {
+  readonly technician: TechnicianText;
+  readonly kioskctl: KioskctlText;
+} {
+  return language === 'en'
+    ? { technician: technicianEn, kioskctl: kioskctlEn }
+    : { technician: technicianZh, kioskctl: kioskctlZh };
 }
 
-/** The language that `LANG` (or the like) asks for: Chinese where it says so, else English. */
-export function technicianLanguage(locale: string | undefined): TechnicianLanguage {
-  return locale?.toLowerCase().startsWith('zh') === true ? 'zh-CN' : 'en';
+/** What is known of a fault code; of an unknown one nothing but the code itself. */
+export function faultText(text: TechnicianText, code: string): Partial<FaultText> & Pick<FaultText, 'what'> {
+  const unknownStatus = /^reader\.status-([0-9a-f]{2})$/.exec(code)?.[1];
+  if (unknownStatus !== undefined) return text.unknownReaderStatus(unknownStatus);
+  return wordOf<Partial<FaultText> & Pick<FaultText, 'what'>>(text.faults, code, { what: code });
 }
 
-/** The texts in one language; a sentence it lacks is shown in zh-CN. */
-export function createTechnicianText(language: TechnicianLanguage): TechnicianText {
-  const texts = createInstance();
-  void texts.init({
-    lng: language,
-    fallbackLng: 'zh-CN',
-    defaultNS: 'technician',
-    ns: ['technician'],
-    resources: { 'zh-CN': { technician: chinese }, en: { technician: english } },
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
-  const t = texts.getFixedT(language, 'technician');
-  const faults: Readonly<Record<string, Readonly<Record<string, string>>>> =
-    language === 'en' ? english.fault : chinese.fault;
-  return {
-    t,
-    fault: (code) => {
-      const [family = '', ...rest] = code.split('.');
-      return faults[family]?.[rest.join('.')] ?? code;
-    },
-  };
+/** The word for a state or part; the state itself when there is no word for it (yet). */
+export function wordFor(words: Readonly<Record<string, string>>, state: string): string {
+  return wordOf(words, state, state);
+}
+
+function wordOf<T>(words: Readonly<Record<string, T>>, key: string, otherwise: T): T {
+  return Object.hasOwn(words, key) ? (words[key] ?? otherwise) : otherwise;
 }

@@ -237,12 +237,12 @@ const faults = {
   },
   'qr.too-long': {
     what: '二维码内容太长',
-    why: '中心给的内容超过 122 个字符，或者机器编号太长。',
+    why: '中心给的内容超过 122 个字符。',
     remedy: '这是程序或中心的问题，请记下时间报修。',
   },
   'qr.not-alphanumeric': {
     what: '二维码里有不能用的字符',
-    why: '内容里有大写字母、数字以外的字符。',
+    why: '内容里有大写字母、数字等以外的字符。',
     remedy: '这是程序或中心的问题，请记下时间报修。',
   },
 } satisfies Record<string, FaultText>;
@@ -256,6 +256,12 @@ export const technician = {
     why: '各家资料里都没有这个状态。',
     remedy: '程序会再试。经常出现就把这个数字告诉阅读器厂商。',
   }),
+  /** The paper sensor says so; no fault yet. */
+  paperLow: {
+    what: '纸快用完了',
+    why: '纸卷只剩外面几圈。',
+    remedy: '准备一卷热敏纸，没有人办的时候换上。',
+  },
   devices: { idCardReader: '身份证阅读器', qrScanner: '扫码器', receiptPrinter: '打印机' },
   states: {
     starting: '正在连接',
@@ -276,17 +282,16 @@ export const technician = {
   },
   parts: { paper: '纸', cover: '上盖', cutter: '切刀', media: '出纸口', scanner: '扫码', samId: '安全模块' },
   partStates: {
-    paper: { full: '有', low: '快用完', out: '没有', jammed: '卡住', unknown: '不知道' },
-    cover: { open: '开着', closed: '合上', unknown: '不知道' },
-    cutter: { ok: '正常', fault: '故障', unknown: '不知道' },
+    paper: { full: '有', low: '快用完', out: '没有', jammed: '卡住' },
+    cover: { open: '开着', closed: '合上' },
+    cutter: { ok: '正常', fault: '故障' },
     media: {
       present: '有纸没取',
       notPresent: '没有纸',
       jammed: '卡住',
       retracted: '已收回',
-      unknown: '没有传感器',
     },
-    scanner: { on: '正在等码', off: '待命', inoperative: '不工作', unknown: '不知道' },
+    scanner: { on: '正在等码', off: '待命', inoperative: '不工作' },
   },
   methods: { 'id-card': '身份证', 'suishen-code': '随申码' } satisfies Record<SignInMethod, string>,
   obstacles: {
