@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Citizen } from '../../sandbox/citizens/citizen.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -93,6 +94,9 @@ for (const given of KILL_CASES) {
     expect(personalFiles(kiosk, await personalTexts(citizen))).toEqual([]);
     expect(deaths.splice(0)).toEqual(['SIGKILL']);
     await kiosk.liftCard();
+    for (const { name } of fresh) {
+      await test.info().attach(name, { path: path.join(kiosk.stack.slipsDirectory, name) });
+    }
 
     report.push({
       case: given.name,
