@@ -11,8 +11,7 @@ import type {
   Unknown,
   VoidReason,
 } from '../issuance/ports.ts';
-import type { LiveSession } from './live-session.ts';
-import type { SlipFacts } from './slip-facts.ts';
+import type { RunningOperations } from './running-operations.ts';
 
 const UNKNOWN: Unknown = { kind: 'unknown' };
 
@@ -35,25 +34,27 @@ const CONFIRM_IS_OVER = new Set(['operation-void', 'not-found', 'operation-not-a
 /** The central service as issuance asks it; what is personal in its answers goes into the vault on the way. */
 export function createCentrePort(parts: {
   central: CentralClient;
-  live: LiveSession;
-  slips: SlipFacts;
+  operations: RunningOperations;
   /** Key of the token's hash in the journal. */
   hashKey: Uint8Array;
 }): CentrePort {
-  const { central, live, slips } = parts;
+  const { central, operations } = parts;
   return {
     reserve: async ({ opId, kind }) => {
-      const subjectToken = live.get('subjectToken');
-      if (subjectToken === undefined) return { kind: 'refused', problem: 'subject-token-invalid' };
-      live.row?.setOperation(opId);
+      const hold = operations.holdOf(opId);
+      const subjectToken = hold?.get('subjectToken');
+      if (hold === undefined || subjectToken === undefined)
+        return { kind: 'refused', problem: 'subject-token-invalid' };
+      hold.setOperation(opId);
       const answer = await central.reserve(opId, kind, subjectToken);
       if (!answer.ok) return refusedOr(answer.error);
+      // Given up, or the session ended, while the centre thought: nobody may print this slip.
+      if (operations.holdOf(opId) !== hold) return UNKNOWN;
       const { token, shortCode, maskedName, issuedOn, validUntil, baseEpoch } = answer.value;
       const kept =
-        live.put('token', token) && live.put('shortCode', shortCode) && live.put('maskedName', maskedName);
-      // The session ended while the centre thought: nobody could print this slip.
+        hold.put('token', token) && hold.put('shortCode', shortCode) && hold.put('maskedName', maskedName);
       if (!kept) return UNKNOWN;
-      slips.remember(opId, { kind, issuedOn, validUntil });
+      operations.reserved(opId, { kind, issuedOn, validUntil });
       return {
         kind: 'ok',
         baseEpoch,
@@ -62,24 +63,20 @@ export function createCentrePort(parts: {
       };
     },
     activate: async ({ opId, evidence }) => {
-      const sent = evidenceOf(evidence, slips.bodySha256(opId));
+      const sent = evidenceOf(evidence, operations.bodySha256(opId));
       if (sent === undefined) return { kind: 'refused', problem: 'other' };
       const answer = await central.activate(opId, sent);
       return answer.ok ? { kind: 'ok' } : activationRefused(answer.error);
     },
     void: async ({ opId, reason }) => {
       const answer = await central.voidOperation(opId, VOID_REASONS[reason]);
-      if (answer.ok) {
-        slips.forget(opId);
-        return { kind: 'ok' };
-      }
+      if (answer.ok) return { kind: 'ok' };
       return isProblem(answer.error, 'delivered-final')
         ? { kind: 'final', problem: 'delivered-final' }
         : UNKNOWN;
     },
     confirm: async ({ opId, delivery }): Promise<ConfirmAnswer> => {
       const answer = await central.confirm(opId, delivery);
-      slips.forget(opId);
       if (answer.ok) return { kind: 'ok' };
       return answer.error.kind === 'problem' && CONFIRM_IS_OVER.has(answer.error.name)
         ? { kind: 'final', problem: answer.error.name }
@@ -121,8 +118,8 @@ function activationRefused(error: CentralError): ActivateAnswer {
   return { kind: 'refused', problem: answer.problem === 'operation-void' ? 'gone' : 'other' };
 }
 
-/** `E0` proves nothing and is not sent. */
-function evidenceOf(evidence: ActivationEvidence, bodySha256: string) {
+/** `E0` proves nothing and is not sent; neither is the proof of a body that nobody remembers. */
+function evidenceOf(evidence: ActivationEvidence, bodySha256: string | undefined) {
   const { grade, processId } = evidence;
-  return grade === 'E0' ? undefined : { grade, processId, bodySha256 };
+  return grade === 'E0' || bodySha256 === undefined ? undefined : { grade, processId, bodySha256 };
 }

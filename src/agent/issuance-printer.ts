@@ -3,8 +3,7 @@ import type { DeviceFault, ReceiptPrinterStatus } from '../devices/status.ts';
 import type { PrinterCause, PrinterPort, PrintResult } from '../issuance/ports.ts';
 import { bodyDocument, footerDocument, voidDocument } from '../slip/slip-document.ts';
 import type { PrintDocument } from '../slip/print-document.ts';
-import type { LiveSession } from './live-session.ts';
-import type { SlipFacts } from './slip-facts.ts';
+import type { RunningOperations } from './running-operations.ts';
 
 const NO_PRINTER: PrintResult = { kind: 'notPrinted', cause: 'fault' };
 /** Cuts off what hangs there and adds nothing. */
@@ -13,8 +12,7 @@ const NOTHING_MORE: PrintDocument = { part: 'void', elements: [] };
 /** The printer as issuance uses it: documents are made here, of what the vault holds, and forgotten with the job. */
 export function createPrinterPort(parts: {
   printer: () => ReceiptPrinterConnection | undefined;
-  live: LiveSession;
-  slips: SlipFacts;
+  operations: RunningOperations;
 }): PrinterPort {
   const print = async (
     document: PrintDocument | undefined,
@@ -35,8 +33,8 @@ export function createPrinterPort(parts: {
       return cause === undefined ? { kind: 'ready' } : { kind: 'notReady', cause };
     },
     printBody: (job) => {
-      const body = bodyOf(job.opId, parts);
-      if (body !== undefined) parts.slips.printed(job.opId, body);
+      const body = bodyOf(job.opId, parts.operations);
+      if (body !== undefined) parts.operations.printed(job.opId, body);
       return print(body, job, false);
     },
     printFooterAndCut: (job) => print(footerDocument(), job, true),
@@ -46,14 +44,16 @@ export function createPrinterPort(parts: {
   };
 }
 
-function bodyOf(opId: string, parts: { live: LiveSession; slips: SlipFacts }): PrintDocument | undefined {
-  const facts = parts.slips.get(opId);
-  const token = parts.live.get('token');
-  const shortCode = parts.live.get('shortCode');
-  const maskedName = parts.live.get('maskedName');
-  if (facts === undefined || token === undefined || shortCode === undefined || maskedName === undefined)
+/** Of the vault of the session that started the operation; undefined when that is over: then nothing is printed. */
+function bodyOf(opId: string, operations: RunningOperations): PrintDocument | undefined {
+  const hold = operations.holdOf(opId);
+  const slip = operations.slip(opId);
+  const token = hold?.get('token');
+  const shortCode = hold?.get('shortCode');
+  const maskedName = hold?.get('maskedName');
+  if (slip === undefined || token === undefined || shortCode === undefined || maskedName === undefined)
     return undefined;
-  const body = bodyDocument({ maskedName, token, shortCode, ...facts });
+  const body = bodyDocument({ maskedName, token, shortCode, ...slip });
   return body.ok ? body.value : undefined;
 }
 

@@ -11,6 +11,7 @@ import type {
   QrScannerConnection,
   ReceiptPrinterConnection,
 } from '../devices/contract.ts';
+import { initialStatus } from '../devices/initial-status.ts';
 import type { IdCardReaderStatus, QrScannerStatus, ReceiptPrinterStatus } from '../devices/status.ts';
 import { superviseDevice, type DeviceSupervisor, type SupervisorEvent } from '../devices/supervisor.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -57,7 +58,7 @@ export function startDevices(
     driver: createIdCardReaderDriver({ transport: transports.idCardReader, clock, random }),
     clock,
     random,
-    initialStatus: { device: 'starting', faults: [] } satisfies IdCardReaderStatus as IdCardReaderStatus,
+    initialStatus: initialStatus.idCardReader,
     onEvent: (event) => {
       onEvent('idCardReader', event);
     },
@@ -70,11 +71,7 @@ export function startDevices(
     }),
     clock,
     random,
-    initialStatus: {
-      device: 'starting',
-      faults: [],
-      scanner: 'unknown',
-    } satisfies QrScannerStatus as QrScannerStatus,
+    initialStatus: initialStatus.qrScanner,
     onEvent: (event) => {
       onEvent('qrScanner', event);
     },
@@ -83,7 +80,7 @@ export function startDevices(
     driver: printerDriver,
     clock,
     random,
-    initialStatus: UNKNOWN_PRINTER,
+    initialStatus: initialStatus.receiptPrinter,
     onEvent: (event) => {
       onEvent('receiptPrinter', event);
     },
@@ -98,15 +95,6 @@ export function startDevices(
     },
   };
 }
-
-const UNKNOWN_PRINTER: ReceiptPrinterStatus = {
-  device: 'starting',
-  faults: [],
-  paper: 'unknown',
-  cover: 'unknown',
-  cutter: 'unknown',
-  media: 'unknown',
-};
 
 function transportOf(line: LineConfiguration, clock: Clock): ByteTransport {
   return line.transport === 'tcp'

@@ -29,17 +29,23 @@ export function createKioskPort(parts: {
     onView: (listener) => session.onView(listener),
     choose: (request) => session.choose(request),
     fullName: async (epoch) => {
-      const signedIn = live.signedIn();
+      const hold = live.current();
+      const signedIn = hold?.signedIn();
       if (signedIn === undefined || personShown(epoch)?.fullNameShown !== true) return undefined;
-      const answer = await central.fullName(signedIn.identificationId, signedIn.subjectToken);
-      // The ten seconds may be over, or the person gone, while the centre answered.
-      return answer.ok && personShown(epoch)?.fullNameShown === true ? answer.value.fullName : undefined;
+      const answer = await central.fullName(signedIn.identificationId, signedIn.subjectToken, hold?.ended);
+      // The ten seconds may be over, the person gone, or another card read while the centre answered.
+      const still =
+        personShown(epoch)?.fullNameShown === true &&
+        hold?.signedIn()?.identificationId === signedIn.identificationId;
+      return answer.ok && still ? answer.value.fullName : undefined;
     },
     photo: async (epoch, photoRef) => {
-      const signedIn = live.signedIn();
+      const hold = live.current();
+      const signedIn = hold?.signedIn();
       if (signedIn === undefined || personShown(epoch)?.photoRef !== photoRef) return undefined;
-      const answer = await central.photo(signedIn.identificationId, signedIn.subjectToken);
-      return answer.ok && session.view().epoch === epoch ? answer.value : undefined;
+      const answer = await central.photo(signedIn.identificationId, signedIn.subjectToken, hold?.ended);
+      const still = personShown(epoch)?.photoRef === photoRef;
+      return answer.ok && still ? answer.value : undefined;
     },
     painted: (epoch, screen) => {
       if (epoch === session.view().epoch) parts.onPainted({ screen, atMs: parts.clock.monotonicMs() });

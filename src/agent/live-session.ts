@@ -1,5 +1,6 @@
 import type { OpenSession, Sessions } from '../store/sessions.ts';
 import type { SealedColumn } from '../store/vault.ts';
+import type { SignInMethod } from '../view/kiosk-view.ts';
 
 /** What the centre needs to know again whose turn it is: id of the sign-in and its token. */
 export interface SignedIn {
@@ -8,53 +9,80 @@ export interface SignedIn {
 }
 
 /**
- * The one open session of the store, as the adapters see it: they put personal data into its vault and take it out again,
- * and nobody else holds any.
+ * One session's vault and row, as an adapter holds it while the world answers. Once that session is over the hold is worth
+ * nothing, whoever came next: a late answer finds no vault, and never the next person's.
  */
+export interface SessionHold {
+  /** Aborts when the session ends. */
+  readonly ended: AbortSignal;
+  /** Seals a text. False when the session is over: the text is dropped. */
+  put(column: SealedColumn, text: string): boolean;
+  /** A sealed text; undefined when there is none (any more). */
+  get(column: SealedColumn): string | undefined;
+  /** Who is signed in; undefined when nobody is. */
+  signedIn(): SignedIn | undefined;
+  setMethod(method: SignInMethod): void;
+  setOperation(opId: string): void;
+}
+
+/** The one open session of the store. Personal data goes into its vault and out of it again, and nobody else holds any. */
 export class LiveSession {
   readonly #sessions: Sessions;
-  #open: OpenSession | undefined;
+  #open:
+    | { readonly row: OpenSession; readonly hold: SessionHold; readonly ending: AbortController }
+    | undefined;
 
   constructor(sessions: Sessions) {
     this.#sessions = sessions;
   }
 
-  /** Opens row and vault of a new session and returns its id. Throws when one is open: that is a bug. */
-  begin(epoch: number): string {
+  /** Opens row and vault of a new session. Throws when one is open: that is a bug. */
+  begin(epoch: number): void {
     if (this.#open !== undefined) throw new Error('a session is open already');
-    this.#open = this.#sessions.begin(epoch);
-    return this.#open.sessionId;
+    const row = this.#sessions.begin(epoch);
+    const ending = new AbortController();
+    this.#open = { row, hold: holdOf(row, ending.signal), ending };
   }
 
-  /** The row of the open session; undefined when there is none. */
-  get row(): Pick<OpenSession, 'setMethod' | 'setOperation'> | undefined {
-    return this.#open;
+  /** The hold on the session of this moment; undefined between two people. */
+  current(): SessionHold | undefined {
+    return this.#open?.hold;
   }
 
   /** Closes the row with its outcome and wipes everything personal. */
   end(outcome: string): void {
     const open = this.#open;
+    if (open === undefined) return;
     this.#open = undefined;
-    open?.end(outcome);
+    try {
+      open.row.end(outcome);
+    } finally {
+      open.ending.abort();
+    }
   }
+}
 
-  /** Seals a text. False when the session is over meanwhile: the text is dropped. */
-  put(column: SealedColumn, text: string): boolean {
-    return this.#open?.vault.put(column, Buffer.from(text, 'utf8')) ?? false;
-  }
-
-  /** A sealed text; undefined when there is none (any more). */
-  get(column: SealedColumn): string | undefined {
-    const value = this.#open?.vault.use(column, (bytes) => bytes.toString('utf8'));
-    return value?.ok === true ? value.value : undefined;
-  }
-
-  /** Who is signed in; undefined when nobody is. */
-  signedIn(): SignedIn | undefined {
-    const identificationId = this.get('identificationId');
-    const subjectToken = this.get('subjectToken');
-    return identificationId === undefined || subjectToken === undefined
-      ? undefined
-      : { identificationId, subjectToken };
-  }
+function holdOf(row: OpenSession, ended: AbortSignal): SessionHold {
+  const get = (column: SealedColumn): string | undefined => {
+    const value = row.vault.use(column, (bytes) => bytes.toString('utf8'));
+    return value.ok ? value.value : undefined;
+  };
+  return {
+    ended,
+    put: (column, text) => row.vault.put(column, Buffer.from(text, 'utf8')),
+    get,
+    signedIn: () => {
+      const identificationId = get('identificationId');
+      const subjectToken = get('subjectToken');
+      return identificationId === undefined || subjectToken === undefined
+        ? undefined
+        : { identificationId, subjectToken };
+    },
+    setMethod: (method) => {
+      if (!ended.aborted) row.setMethod(method);
+    },
+    setOperation: (opId) => {
+      if (!ended.aborted) row.setOperation(opId);
+    },
+  };
 }

@@ -11,14 +11,14 @@ import { DEFAULT_LIMITS } from '../issuance/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
-import type { SessionPorts } from '../session/ports.ts';
+import type { SessionPorts, SessionRecords } from '../session/ports.ts';
 import { createSession, type Session } from '../session/session.ts';
 import type { Store } from '../store/open-store.ts';
 import { createCentrePort } from './issuance-centre.ts';
 import { createPrinterPort } from './issuance-printer.ts';
 import { LiveSession } from './live-session.ts';
+import { RunningOperations } from './running-operations.ts';
 import { createSignIn } from './sign-in.ts';
-import { SlipFacts } from './slip-facts.ts';
 
 /** What serving people is made of. */
 export interface ServingParts {
@@ -43,7 +43,7 @@ export interface ServingParts {
 /** A session's row as it is written; nothing personal. */
 export type SessionRowEvent =
   | { readonly kind: 'begin'; readonly epoch: number }
-  | { readonly kind: 'end'; readonly epoch: number; readonly outcome: string; readonly totalMs: number };
+  | ({ readonly kind: 'end'; readonly epoch: number } & Parameters<SessionRecords['end']>[1]);
 
 /** People are served: one session after the other, each issuing through the same sandwich. */
 export interface Serving {
@@ -56,17 +56,16 @@ export interface Serving {
 export function startServing(parts: ServingParts): Serving {
   const { store, central, clock, random } = parts;
   const live = new LiveSession(store.sessions);
-  const slips = new SlipFacts();
+  const operations = new RunningOperations();
   const issuance = createIssuance(
     {
       journal: store.journal,
       centre: createCentrePort({
         central,
-        live,
-        slips,
+        operations,
         hashKey: createHash('sha256').update(parts.privateKeyPem).digest(),
       }),
-      printer: createPrinterPort({ printer: parts.printer, live, slips }),
+      printer: createPrinterPort({ printer: parts.printer, operations }),
       clock,
       random,
       log: parts.onIssuance,
@@ -79,7 +78,16 @@ export function startServing(parts: ServingParts): Serving {
       clock,
       readiness: parts.readiness,
       signIn: createSignIn({ reader: parts.reader, scanner: parts.scanner, central, live }),
-      issue: (kind, onProgress) => issuance.runIssuance({ kind, onProgress }),
+      issue: (kind, onProgress) => {
+        const opId = random.uuid();
+        const hold = live.current();
+        if (hold !== undefined) operations.begin(opId, hold);
+        const handle = issuance.runIssuance({ opId, kind, onProgress });
+        void handle.outcome.then(() => {
+          operations.end(opId);
+        });
+        return handle;
+      },
       vault: {
         begin: () => random.uuid(),
         end: () => {
@@ -93,11 +101,11 @@ export function startServing(parts: ServingParts): Serving {
           parts.onSession({ kind: 'begin', epoch });
         },
         update: (_epoch, { method }) => {
-          if (method !== undefined) live.row?.setMethod(method);
+          if (method !== undefined) live.current()?.setMethod(method);
         },
-        end: (epoch, { outcome, totalMs }) => {
-          live.end(outcome);
-          parts.onSession({ kind: 'end', epoch, outcome, totalMs });
+        end: (epoch, row) => {
+          live.end(row.outcome);
+          parts.onSession({ kind: 'end', epoch, ...row });
         },
       },
     },

@@ -5,14 +5,21 @@ import {
   type CurrentCode,
   type Identification,
 } from '../central-api/schemas.ts';
-import type { IdCard, IdCardReaderConnection, QrScannerConnection } from '../devices/contract.ts';
+import type {
+  CardReaderEvent,
+  IdCard,
+  IdCardReaderConnection,
+  QrScannerConnection,
+} from '../devices/contract.ts';
 import type { Result } from '../platform/result.ts';
 import type { SignIn, SignInEvent, SignInProblem } from '../session/ports.ts';
 import type { CurrentCodeView } from '../view/kiosk-view.ts';
-import type { LiveSession } from './live-session.ts';
+import type { LiveSession, SessionHold } from './live-session.ts';
 
 /** With so many days left a code counts as running out. */
 const EXPIRING_DAYS = 15;
+/** The reader's word for a card whose record has another layout. */
+const UNSUPPORTED_CARD = 'reader.unsupported-card';
 
 /** The two ways to sign in, from the device to the centre's answer. What proves who somebody is goes to the centre and nowhere else. */
 export function createSignIn(parts: {
@@ -21,11 +28,22 @@ export function createSignIn(parts: {
   central: CentralClient;
   live: LiveSession;
 }): { byIdCard: SignIn; bySuishenCode: SignIn } {
-  const conclude = (answer: Result<Identification, CentralError>): SignInEvent => {
+  /** Asks the centre who it is. Nothing is told and nothing kept when the person has left meanwhile. */
+  const identify = async (
+    hold: SessionHold,
+    signal: AbortSignal,
+    onEvent: (event: SignInEvent) => void,
+    ask: (until: AbortSignal) => Promise<Result<Identification, CentralError>>,
+  ): Promise<void> => {
+    onEvent({ kind: 'identifying' });
+    const answer = await ask(AbortSignal.any([signal, hold.ended]));
+    if (signal.aborted || hold.ended.aborted) return;
+    onEvent(conclude(hold, answer));
+  };
+  const conclude = (hold: SessionHold, answer: Result<Identification, CentralError>): SignInEvent => {
     if (!answer.ok) return eventOfError(answer.error);
     const { identificationId, subjectToken, person, eligibility, currentCode } = answer.value;
-    const kept =
-      parts.live.put('identificationId', identificationId) && parts.live.put('subjectToken', subjectToken);
+    const kept = hold.put('identificationId', identificationId) && hold.put('subjectToken', subjectToken);
     if (!kept) return { kind: 'refused', problem: 'other' };
     return {
       kind: 'identified',
@@ -42,34 +60,30 @@ export function createSignIn(parts: {
   return {
     byIdCard: async (signal, onEvent) => {
       const connection = parts.reader();
-      if (connection === undefined) {
+      const hold = parts.live.current();
+      if (connection === undefined || hold === undefined) {
         onEvent({ kind: 'device-lost' });
         return;
       }
       let card: IdCard | undefined;
       await connection.readCard(signal, (event) => {
         if (event.kind === 'card') card = event.card;
-        else if (event.kind === 'lost') onEvent({ kind: 'device-lost' });
-        else if (event.kind === 'notAnIdCard') onEvent({ kind: 'not-an-id-card' });
-        else onEvent({ kind: event.kind });
+        else onEvent(eventOfReader(event));
       });
       if (card === undefined || signal.aborted) return;
-      onEvent({ kind: 'identifying' });
-      onEvent(
-        conclude(
-          await parts.central.identifyByIdCard({
-            name: card.name,
-            idNumber: card.idNumber,
-            validFrom: isoDate(card.validFrom),
-            validTo: card.validTo === 'long-term' ? 'long-term' : isoDate(card.validTo),
-            readerId: connection.status().samId ?? 'unknown',
-          }),
-        ),
-      );
+      const proof = {
+        name: card.name,
+        idNumber: card.idNumber,
+        validFrom: isoDate(card.validFrom),
+        validTo: card.validTo === 'long-term' ? ('long-term' as const) : isoDate(card.validTo),
+        readerId: connection.status().samId ?? 'unknown',
+      };
+      await identify(hold, signal, onEvent, (until) => parts.central.identifyByIdCard(proof, until));
     },
     bySuishenCode: async (signal, onEvent) => {
       const connection = parts.scanner();
-      if (connection === undefined) {
+      const hold = parts.live.current();
+      if (connection === undefined || hold === undefined) {
         onEvent({ kind: 'device-lost' });
         return;
       }
@@ -80,10 +94,23 @@ export function createSignIn(parts: {
         onEvent({ kind: 'refused', problem });
         return;
       }
-      onEvent({ kind: 'identifying' });
-      onEvent(conclude(await parts.central.identifyBySuishenCode(code)));
+      await identify(hold, signal, onEvent, (until) => parts.central.identifyBySuishenCode(code, until));
     },
   };
+}
+
+/** A genuine card of another kind (foreigners', of Hong Kong, Macao and Taiwan residents) does not become readable by laying it again. */
+function eventOfReader(event: Exclude<CardReaderEvent, { kind: 'card' }>): SignInEvent {
+  switch (event.kind) {
+    case 'reading':
+      return { kind: 'reading' };
+    case 'lost':
+      return { kind: 'device-lost' };
+    case 'notAnIdCard':
+      return { kind: 'not-an-id-card' };
+    case 'unreadable':
+      return { kind: event.fault.code === UNSUPPORTED_CARD ? 'not-an-id-card' : 'unreadable' };
+  }
 }
 
 /** Scans until there is one code; what the scanner could not read is told, and it goes on. */

@@ -46,6 +46,8 @@ interface WireRequest {
   readonly json?: unknown;
   readonly subjectToken?: string;
   readonly timeoutMs: number;
+  /** Gives the request up before its time limit. */
+  readonly signal?: AbortSignal;
 }
 
 /** Signs, sends, and keeps the distance between this machine's clock and the centre's. */
@@ -111,7 +113,7 @@ export function openWire(options: WireOptions): Wire {
         method: wanted.method,
         headers: { ...(signable.headers as Record<string, string>), ...signature },
         body: signable.body.length === 0 ? null : signable.body,
-        signal: limit.signal,
+        signal: wanted.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, wanted.signal]),
       });
       const body = await answer.body.bytes();
       takeServerTime(answer.headers.date);

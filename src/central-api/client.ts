@@ -27,14 +27,21 @@ type IdCardProof = Omit<Extract<IdentificationRequest, { method: 'id-card' }>, '
 /** What a call gives: its parsed answer, or why there is none. Never rejects. */
 type Answer<N extends RouteName> = Promise<Result<AnswerOf<N>, CentralError>>;
 
-/** Every call of the contract, for a kiosk and (by other roles' keys) for tools. */
+/**
+ * Every call of the contract, for a kiosk and (by other roles' keys) for tools. A `signal` gives a call up, so that nothing
+ * of a person who has left is held until the centre answers; it comes back as `timeout`.
+ */
 export interface CentralClient {
-  identifyByIdCard(proof: IdCardProof): Answer<'identify'>;
+  identifyByIdCard(proof: IdCardProof, signal?: AbortSignal): Answer<'identify'>;
   /** Sent once only: a living code is used up by the first request that arrives. */
-  identifyBySuishenCode(code: string): Answer<'identify'>;
+  identifyBySuishenCode(code: string, signal?: AbortSignal): Answer<'identify'>;
   /** The portrait, PNG, at most 1 MiB. */
-  photo(identificationId: string, subjectToken: string): Promise<Result<Uint8Array, CentralError>>;
-  fullName(identificationId: string, subjectToken: string): Answer<'getFullName'>;
+  photo(
+    identificationId: string,
+    subjectToken: string,
+    signal?: AbortSignal,
+  ): Promise<Result<Uint8Array, CentralError>>;
+  fullName(identificationId: string, subjectToken: string, signal?: AbortSignal): Answer<'getFullName'>;
   reserve(operationId: string, kind: OperationKind, subjectToken: string): Answer<'reserve'>;
   activate(operationId: string, evidence: ActivateRequest['evidence']): Answer<'activate'>;
   voidOperation(operationId: string, reason: VoidRequest['reason']): Answer<'void'>;
@@ -68,6 +75,7 @@ interface CallDetails {
   /** False for calls whose second arrival is not the same as the first. */
   readonly repeatable?: boolean;
   readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const CALL_LIMIT_MS = 8000;
@@ -112,16 +120,17 @@ export function createCentralClient(options: WireOptions): CentralClient {
         ...(details.query !== undefined && { query: details.query }),
         ...(details.json !== undefined && { json: details.json }),
         ...(details.subjectToken !== undefined && { subjectToken: details.subjectToken }),
+        ...(details.signal !== undefined && { signal: details.signal }),
       });
       return sent.ok ? judge(route, sent.value, read) : sent;
     };
-    return details.repeatable === false ? attempt() : repeat.execute(attempt);
+    return details.repeatable === false ? attempt() : repeat.execute(attempt, details.signal);
   };
 
   const call = <N extends RouteName>(name: N, details: CallDetails = {}): Answer<N> =>
     exchange(name, details, (answer) => readAnswer(name, answer));
-  const identify = (json: IdentificationRequest) =>
-    call('identify', { json, repeatable: json.method === 'id-card' });
+  const identify = (json: IdentificationRequest, signal?: AbortSignal) =>
+    call('identify', { json, repeatable: json.method === 'id-card', signal });
   const probe = async (): Promise<Result<void, CentralError>> => {
     const answer = await call('listNotices', { repeatable: false, timeoutMs: PROBE_LIMIT_MS });
     return answer.ok ? ok(undefined) : answer;
@@ -129,12 +138,12 @@ export function createCentralClient(options: WireOptions): CentralClient {
   const about = (operationId: string) => ({ params: { operationId } });
 
   return {
-    identifyByIdCard: (proof) => identify({ method: 'id-card', ...proof }),
-    identifyBySuishenCode: (code) => identify({ method: 'suishen-code', code }),
-    photo: (identificationId, subjectToken) =>
-      exchange('getPhoto', { params: { identificationId }, subjectToken }, readPng),
-    fullName: (identificationId, subjectToken) =>
-      call('getFullName', { params: { identificationId }, subjectToken }),
+    identifyByIdCard: (proof, signal) => identify({ method: 'id-card', ...proof }, signal),
+    identifyBySuishenCode: (code, signal) => identify({ method: 'suishen-code', code }, signal),
+    photo: (identificationId, subjectToken, signal) =>
+      exchange('getPhoto', { params: { identificationId }, subjectToken, signal }, readPng),
+    fullName: (identificationId, subjectToken, signal) =>
+      call('getFullName', { params: { identificationId }, subjectToken, signal }),
     reserve: (operationId, kind, subjectToken) =>
       call('reserve', { ...about(operationId), json: { kind }, subjectToken }),
     activate: (operationId, evidence) => call('activate', { ...about(operationId), json: { evidence } }),
