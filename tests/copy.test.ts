@@ -1,8 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { spellDate } from '../src/copy/calendar-date.ts';
-import { createTechnicianText, technicianLanguage } from '../src/copy/technician-text.ts';
 import { citizen } from '../src/copy/zh-cn/citizen.ts';
 import { ERROR_PLANS } from '../src/screens/error-plans.ts';
 import { CHOICES } from '../src/view/kiosk-view.ts';
@@ -78,42 +75,4 @@ test('dates are spelled the way people read them, and nothing else is', () => {
   expect(spellDate('2027-05-20')).toBe('2027年5月20日');
   expect(spellDate('2026-12-01')).toBe('2026年12月1日');
   expect(spellDate('soon')).toBe('soon');
-});
-
-const FAULT_CODE = /'((?:link|reader|scanner|printer)\.[a-z0-9-]+)'/gu;
-
-test('every fault code of the drivers has a sentence for technicians in both languages', () => {
-  const root = path.resolve(import.meta.dirname, '..');
-  const sources = ['drivers', 'src/devices']
-    .flatMap((room) =>
-      readdirSync(path.join(root, room), { recursive: true, withFileTypes: true }).filter(
-        (entry) => entry.isFile() && entry.name.endsWith('.ts'),
-      ),
-    )
-    .filter((entry) => !entry.parentPath.includes('simulators'))
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
-  const codes = new Set(
-    sources.flatMap((source) => [...source.matchAll(FAULT_CODE)].map((match) => match[1] ?? '')),
-  );
-  expect(codes.size).toBeGreaterThan(10);
-  for (const language of ['zh-CN', 'en'] as const) {
-    const text = createTechnicianText(language);
-    expect([...codes].filter((code) => text.fault(code) === code)).toEqual([]);
-  }
-});
-
-test('an unknown fault code is shown as it is', () => {
-  const text = createTechnicianText('zh-CN');
-  expect(text.fault('printer.quantum')).toBe('printer.quantum');
-  expect(text.fault('nonsense')).toBe('nonsense');
-  expect(text.fault('toString')).toBe('toString');
-});
-
-test('technicians read their own language, with the facts in it', () => {
-  expect(createTechnicianText(technicianLanguage('zh_CN.UTF-8')).t('testPage.printed', { grade: 'E2' })).toBe(
-    '测试页打印好了，证据等级 E2',
-  );
-  expect(createTechnicianText(technicianLanguage(undefined)).t('testPage.busy')).toBe(
-    'somebody is being served, no test page now',
-  );
 });

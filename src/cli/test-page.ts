@@ -45,7 +45,7 @@ function sayFailed(kind: 'notPrinted' | 'unknown', code: string, texts: Texts, o
   const { kioskctl, technician } = texts;
   const { what, why, remedy } = faultText(technician, code);
   out.line(
-    `${out.mark('bad')} ${out.strong(`${kioskctl.testPage[kind]}: ${what}`)}  ${out.faint(`[${code}]`)}`,
+    `${out.mark('bad')} ${out.strong(kioskctl.about(kioskctl.testPage[kind], what))}  ${out.faint(`[${code}]`)}`,
   );
   const columns = widest(Object.values(kioskctl.label)) + 2;
   if (why !== undefined) indented(kioskctl.label.why, columns, why, '    ', out);

@@ -1,11 +1,10 @@
 import 'i18next';
 import type { citizen } from './zh-cn/citizen.ts';
-import type { technician } from './zh-cn/technician.ts';
 
 /** Keys are checked by the compiler, in every room that asks for a sentence. */
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'citizen';
-    resources: { citizen: typeof citizen; technician: typeof technician };
+    resources: { citizen: typeof citizen };
   }
 }
