@@ -84,6 +84,7 @@ export const citizen = {
       lastDay: '今天是最后一天。',
       wasValidUntil: '只能用到 {{date}}。',
       badge: { good: '好了', attention: '请注意', stopped: '没办成' },
+      codeBadge: { good: '能用', attention: '请注意', stopped: '不能用' },
     },
     takeIdCard: { title: '请取走您的身份证', body: '身份证还在机器上。' },
   },

@@ -85,7 +85,7 @@ export function CodeStatusScreen({ current }: { current: CurrentCodeView }): Rea
   return inFrame({
     lead: (
       <>
-        <StatusMark tone={TONE[current.status]} />
+        <StatusMark tone={TONE[current.status]} of="code" />
         <Title>{t(`screen.codeStatus.${current.status}Title`)}</Title>
         {body !== undefined && <Sentences text={t(body)} />}
       </>
