@@ -74,6 +74,20 @@ async function standsStill(kiosk: Kiosk): Promise<boolean> {
   return bytesReceived - before.bytesReceived < QUESTION_BYTES;
 }
 
+/** Lets the printer go on only when the agent that came back has emptied it: the footer is lost. */
+async function releasePurged(kiosk: Kiosk): Promise<void> {
+  const deadline = systemClock.monotonicMs() + PURGED_WITHIN_MS;
+  while ((await kiosk.printer.state<PrinterState>()).bufferedBytes > PURGE_BYTES) {
+    if (systemClock.monotonicMs() > deadline) throw new Error('nobody empties the printer');
+    await sleep(systemClock, 20);
+  }
+  await kiosk.printer.command('release');
+}
+
+const PURGED_WITHIN_MS = 15_000;
+/** What may lie in an emptied printer that stands still: the question whether it is empty. */
+const PURGE_BYTES = 64;
+
 /** Print data never pauses for so long while there is more. */
 const LINE_SILENCE_MS = 150;
 /** Status questions go on while the printer stands. */
@@ -204,6 +218,7 @@ export const KILL_CASES: readonly KillCase[] = [
     who: 'han-fengxian',
     kind: 'reissue',
     ...printerHold('footer'),
+    release: releasePurged,
     released: 'after the restart',
     journal: 'FOOTER',
     atKill: 'active',
