@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { electronRuntime, type ElectronRuntime } from '../scripts/electron-runtime.ts';
 import { startFakeAgent, type FakeAgent } from './fixtures/fake-agent.ts';
+import { processesBelow } from './fixtures/process-tree.ts';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const found = await electronRuntime();
@@ -122,27 +123,6 @@ const environmentFor = (port: number) => ({
   KIOSK_SHELL_CODE_FILE: codeFile,
 });
 
-/** Processes below the shell whose command line says what they are. */
-function processesOf(root: number, role: string): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/u.test(name));
-  const parents = new Map<number, number>();
-  const lines = new Map<number, string>();
-  for (const name of all) {
-    try {
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      parents.set(Number(name), Number(fields[1]));
-      lines.set(Number(name), readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' '));
-    } catch {
-      // Ended meanwhile.
-    }
-  }
-  const isBelow = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === root || isBelow(parent));
-  };
-  return [...parents.keys()].filter((pid) => isBelow(pid) && (lines.get(pid) ?? '').includes(role));
-}
-
 const onlyWithElectron = test.skipIf(typeof found === 'string');
 const runtime = found as ElectronRuntime;
 
@@ -163,7 +143,7 @@ onlyWithElectron(
     ).toEqual(['POST /attach 200', 'GET / 200', 'GET /painted 200']);
     expect(agent.addresses.join(' ')).not.toContain(code);
     expect(shell.output).not.toContain(code);
-    const lines = processesOf(shell.child.pid ?? 0, '').map((pid) => {
+    const lines = processesBelow(shell.child.pid ?? 0).map((pid) => {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
       } catch {
@@ -223,11 +203,11 @@ onlyWithElectron(
 );
 
 async function killRenderer(): Promise<void> {
-  const renderers = processesOf(shell?.child.pid ?? 0, '--type=renderer');
+  const renderers = processesBelow(shell?.child.pid ?? 0, '--type=renderer');
   expect(renderers.length).toBeGreaterThan(0);
   for (const pid of renderers) process.kill(pid, 'SIGKILL');
   await until('the renderer is gone', () =>
-    renderers.every((pid) => !processesOf(shell?.child.pid ?? 0, '--type=renderer').includes(pid)),
+    renderers.every((pid) => !processesBelow(shell?.child.pid ?? 0, '--type=renderer').includes(pid)),
   );
 }
 

@@ -13,21 +13,37 @@ const CLOSED_NETWORK = [
   '--no-first-run',
 ];
 
+/** What a touchscreen is started with; the kiosk may not run yet. */
+export interface GlassOptions {
+  /** For its own files. */
+  readonly directory: string;
+  /** Where named pictures are kept; absent: nowhere. */
+  readonly pictures?: string;
+  readonly kioskUrl: string;
+  readonly shellCodeFile: string;
+}
+
 /** The touchscreen: a real Chromium on the kiosk's page, touched as a finger does. */
 export class Glass {
-  readonly page: Page;
   readonly #context: BrowserContext;
-  readonly #pictures: string | undefined;
+  protected readonly pictures: string | undefined;
   #touches = 0;
 
-  private constructor(page: Page, context: BrowserContext, pictures: string | undefined) {
-    this.page = page;
+  protected constructor(context: BrowserContext, pictures: string | undefined) {
     this.#context = context;
-    this.#pictures = pictures;
+    this.pictures = pictures;
+    if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+  }
+
+  /** The page on the glass: the newest, where a shell threw an earlier one away. */
+  get page(): Page {
+    const page = this.#context.pages().at(-1);
+    if (page === undefined) throw new Error('there is no page on the glass');
+    return page;
   }
 
   /** Starts Chromium; it shows nothing of the kiosk yet. */
-  static async launch(options: { directory: string; pictures?: string }): Promise<Glass> {
+  static async launch(options: GlassOptions): Promise<Glass> {
     const profile = path.join(options.directory, 'chromium');
     mkdirSync(profile, { recursive: true });
     const context = await chromium.launchPersistentContext(profile, {
@@ -37,9 +53,8 @@ export class Glass {
       hasTouch: true,
       locale: 'zh-CN',
     });
-    const page = context.pages()[0] ?? (await context.newPage());
-    if (options.pictures !== undefined) mkdirSync(options.pictures, { recursive: true });
-    return new Glass(page, context, options.pictures);
+    if (context.pages().length === 0) await context.newPage();
+    return new Glass(context, options.pictures);
   }
 
   /** Attaches to the agent as the kiosk's shell does: with the one-time code in a page that only this user can read. */
@@ -105,8 +120,8 @@ export class Glass {
 
   /** Keeps a picture of the glass under a name. */
   async picture(name: string): Promise<void> {
-    if (this.#pictures === undefined) return;
-    await this.page.screenshot({ path: path.join(this.#pictures, `${name}.png`) });
+    if (this.pictures === undefined) return;
+    await this.page.screenshot({ path: path.join(this.pictures, `${name}.png`) });
   }
 
   async close(): Promise<void> {

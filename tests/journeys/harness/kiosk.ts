@@ -7,7 +7,7 @@ import { createCentralClient } from '../../../src/central-api/client.ts';
 import { sleep, systemClock } from '../../../src/platform/clock.ts';
 import { systemRandom } from '../../../src/platform/random.ts';
 import { Control } from './control.ts';
-import { Glass } from './glass.ts';
+import { Glass, type GlassOptions } from './glass.ts';
 
 /** A slip that fell out of the simulated printer. */
 export interface Slip {
@@ -44,14 +44,23 @@ export class Kiosk {
 
   /** A kiosk from cold, in a directory of its own that goes with it. */
   static async start(
-    options: Omit<StackOptions, 'directory' | 'agentLater'> & { pictures?: string } = {},
+    options: Omit<StackOptions, 'directory' | 'agentLater'> & {
+      pictures?: string;
+      /** Another shell than Chromium. */
+      launchGlass?: (options: GlassOptions) => Promise<Glass>;
+    } = {},
   ): Promise<Kiosk> {
     const directory = mkdtempSync(path.join(tmpdir(), 'kiosk-'));
     const pictures = path.resolve('var/pictures', options.pictures ?? 'journeys');
     const stack = await startStack({ ...options, directory, agentLater: true });
     try {
       const started = systemClock.monotonicMs();
-      const [glass] = await Promise.all([Glass.launch({ directory, pictures }), stack.agent.start()]);
+      const { kioskUrl, shellCodeFile } = stack;
+      const launchGlass = options.launchGlass ?? ((where: GlassOptions) => Glass.launch(where));
+      const [glass] = await Promise.all([
+        launchGlass({ directory, pictures, kioskUrl, shellCodeFile }),
+        stack.agent.start(),
+      ]);
       await glass.attach(stack);
       await glass.shows('attract', 30_000);
       await untilBothMethods(stack.kioskUrl);
