@@ -3,7 +3,7 @@ import type { CodeAtCentre } from './invariants.ts';
 import type { Kiosk } from './kiosk.ts';
 
 /** When the held world goes on: while nobody is there, when the agent is back, or when it has long put everything in order. */
-export type Release = 'before the restart' | 'after the restart' | 'after recovery' | 'nothing held';
+type Release = 'before the restart' | 'after the restart' | 'after recovery' | 'nothing held';
 
 export interface KillCase {
   readonly name: string;

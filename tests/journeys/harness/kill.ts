@@ -10,7 +10,7 @@ const DIES_WITHIN_MS = 5_000;
 const COMES_BACK_WITHIN_MS = 30_000;
 
 /** A row of the kiosk's journal, read from its file by a process that is not the agent. */
-export interface JournalOnDisk {
+interface JournalOnDisk {
   readonly opId: string;
   readonly kind: string;
   readonly state: string;
@@ -19,7 +19,7 @@ export interface JournalOnDisk {
 }
 
 /** What a killed agent left behind, before anybody started it again. */
-export interface Remains {
+interface Remains {
   readonly journal: readonly JournalOnDisk[];
   /** Files of the kiosk that hold one of the personal texts; must be none. */
   readonly personal: readonly string[];

@@ -6,7 +6,7 @@ import type { Kiosk } from './kiosk.ts';
 import { decodeSlip } from './slip.ts';
 
 /** What a framed mark on paper is: the void one is struck through. */
-export type Mark = 'valid' | 'void';
+type Mark = 'valid' | 'void';
 
 /** A piece of paper as somebody sees it who knows nothing of how it was printed. */
 export interface Piece {
