@@ -140,7 +140,7 @@ describe('kioskctl status', () => {
     [
       'an unreachable centre',
       {
-        centre: { url: 'https://centre.example.gov.cn', reachable: false },
+        centre: { url: 'https://centre.example.gov.cn', reachable: false, clockOffsetMs: 0 },
         readiness: { methods: [], issue: false, check: false, obstacles: ['centre-unreachable'] },
       },
       '× 中心',
@@ -170,6 +170,15 @@ describe('kioskctl status', () => {
     const { code, out } = await kioskctl(['--socket', socketPath, 'status']);
     expect(code).toBe(1);
     expect(out).toContain('没有画面：屏幕程序没有连上');
+  });
+
+  test('does not praise a clock that no answer of the centre was compared with', async () => {
+    const { socketPath } = await agentSaying({
+      ...wellReport,
+      centre: { ...wellReport.centre, reachable: false, clockOffsetMs: 0 },
+    });
+    const { out } = await kioskctl(['--socket', socketPath, 'status']);
+    expect(out).toMatch(/^ +时钟 +没有和中心对过时间$/m);
   });
 
   test('leaves a clock that is 5 s off alone', async () => {

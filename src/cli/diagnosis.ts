@@ -155,7 +155,7 @@ function restRows(report: AgentReport, texts: Texts): readonly Row[] {
     {
       mark: clockMark(report),
       subject: kioskctl.row.clock,
-      text: clockWord(centre.clockOffsetMs, kioskctl),
+      text: clockWord(report, kioskctl),
     },
     screenRow(report, texts),
     {
@@ -201,17 +201,21 @@ function clockMark({ centre: { clockOffsetMs, reachable } }: AgentReport): Mark 
   return clockOffsetMs === undefined || !reachable ? 'plain' : 'well';
 }
 
-function clockWord(offsetMs: number | undefined, { clock, duration }: KioskctlText): string {
+function clockWord(report: AgentReport, { clock, duration }: KioskctlText): string {
+  const { clockOffsetMs: offsetMs, reachable } = report.centre;
   if (offsetMs === undefined) return clock.unknown;
   const difference = spokenDuration(Math.abs(offsetMs), duration);
-  if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return clock.same(difference);
+  if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) {
+    // A small one may be no more than the absence of any answer.
+    return reachable ? clock.same(difference) : clock.unknown;
+  }
   return offsetMs > 0 ? clock.behind(difference) : clock.ahead(difference);
 }
 
 function clockFindings(report: AgentReport, { kioskctl }: Texts): readonly Weighed[] {
   if (clockMark(report) !== 'watch') return [];
   const { why, remedy } = kioskctl.clock;
-  const what = clockWord(report.centre.clockOffsetMs, kioskctl);
+  const what = clockWord(report, kioskctl);
   return [{ mark: 'watch', subject: kioskctl.row.clock, what, why, remedy, urgency: 2 }];
 }
 

@@ -68,7 +68,7 @@ export const kioskctl: KioskctlText = {
       'First the network (ping, curl the address), then url, caFile, keyId and keyFile in [central] of the configuration.',
   },
   clock: {
-    unknown: 'not compared with the centre yet',
+    unknown: 'not compared with the centre',
     same: (difference) => `${difference} from the centre's`,
     behind: (difference) => `this machine is ${difference} behind the centre`,
     ahead: (difference) => `this machine is ${difference} ahead of the centre`,
@@ -144,6 +144,6 @@ export const kioskctl: KioskctlText = {
     look: 'Look at the paper: no white lines down the head pattern, each line of text clear, the QR code read by a phone.',
     notPrinted: 'nothing was printed',
     unknown: 'not known whether it was printed (look at the exit)',
-    busy: 'Not now: somebody is being served, or the last operation is still open. Try again later.',
+    busy: 'Not now: somebody is being served, an operation is still open, or the kiosk is recovering. Try again later.',
   },
 };

@@ -304,7 +304,7 @@ export const technician: TechnicianText = {
     'printer-fault': 'the printer cannot be used',
     'no-sign-in-device': 'neither ID-card reader nor scanner works',
     starting: 'still starting',
-    'out-of-service': 'nothing works here, somebody has to come',
+    'out-of-service': 'nothing of this machine works',
   },
   screens: {
     attract: 'waiting for people',

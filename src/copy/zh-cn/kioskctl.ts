@@ -63,7 +63,7 @@ export const kioskctl = {
     remedy: '先检查网络（ping、curl 中心网址），再核对配置 [central] 的 url、caFile、keyId、keyFile。',
   },
   clock: {
-    unknown: '还没有和中心对过时',
+    unknown: '没有和中心对过时间',
     same: (difference: string) => `和中心只差 ${difference}`,
     behind: (difference: string) => `本机比中心慢 ${difference}`,
     ahead: (difference: string) => `本机比中心快 ${difference}`,
@@ -138,6 +138,6 @@ export const kioskctl = {
     look: '请看纸：打印头那一段没有竖白线，每行字清楚，二维码用手机能扫出。',
     notPrinted: '没有打印',
     unknown: '不知道有没有打完（请看出纸口）',
-    busy: '现在不能打：有人在办，或者上一笔还没有了结。请稍后再试。',
+    busy: '现在不能打：有人在办，上一笔还没有了结，或者机器还在恢复。请稍后再试。',
   },
 };

@@ -301,7 +301,7 @@ export const technician = {
     'printer-fault': '打印机不能用',
     'no-sign-in-device': '身份证阅读器和扫码器都不能用',
     starting: '还在启动',
-    'out-of-service': '整台机器不能用，要人到场',
+    'out-of-service': '整台机器不能用',
   } satisfies Record<Obstacle, string>,
   screens: {
     attract: '待机页',
