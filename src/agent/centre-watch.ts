@@ -13,6 +13,7 @@ export class CentreWatch {
   #asked = false;
   #cancel: Cancel = () => {};
   #stopped = false;
+  #probing = false;
 
   constructor(central: CentralClient, clock: Clock) {
     this.#central = central;
@@ -39,8 +40,17 @@ export class CentreWatch {
     this.#cancel();
   }
 
+  /** Some other call was answered, or was not: when that is news it is looked into at once. */
+  heard(answered: boolean): void {
+    if (!this.#asked || this.#probing || this.#stopped || answered === this.#reachable) return;
+    this.#cancel();
+    void this.#probe();
+  }
+
   async #probe(): Promise<void> {
+    this.#probing = true;
     const reachable = await this.#central.reachable();
+    this.#probing = false;
     if (this.#stopped) return;
     const changed = !this.#asked || reachable !== this.#reachable;
     this.#asked = true;

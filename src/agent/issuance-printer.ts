@@ -58,7 +58,7 @@ function bodyOf(opId: string, operations: RunningOperations): PrintDocument | un
 }
 
 /** What keeps this printer from printing a whole slip now; undefined: nothing. */
-function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefined {
+export function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefined {
   if (status.paper === 'out') return 'no-paper';
   if (status.cover === 'open') return 'cover-open';
   if (status.paper === 'jammed' || status.media === 'jammed' || status.cutter === 'fault') return 'jam';

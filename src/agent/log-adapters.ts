@@ -1,7 +1,9 @@
+import type { CentralCall } from '../central-api/client.ts';
+import type { DeviceStatus } from '../devices/status.ts';
 import type { SupervisorEvent } from '../devices/supervisor.ts';
 import type { IssuanceLogEntry } from '../issuance/ports.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { DeviceKind } from './kiosk-devices.ts';
+import type { DeviceKind, KioskDevices } from './kiosk-devices.ts';
 import type { SessionRowEvent } from './serving.ts';
 
 /** What a supervisor saw, as events of the catalogue. */
@@ -29,7 +31,30 @@ export function logSession(logger: Logger, event: SessionRowEvent): void {
       epoch: event.epoch,
       outcome: event.outcome,
       totalMs: Math.round(event.totalMs),
+      ...(event.signInMs === undefined ? {} : { signInMs: Math.round(event.signInMs) }),
+      ...(event.issueMs === undefined ? {} : { issueMs: Math.round(event.issueMs) }),
     });
+}
+
+/** One call to the centre: which and how long, never what. */
+export function logCall(logger: Logger, call: CentralCall): void {
+  const { route, status, ms } = call;
+  logger.emit('centre.call', { route, ms: Math.round(ms), ...(status === undefined ? {} : { status }) });
+}
+
+/** Each device's state whenever it changes; being busy for a moment is no change. */
+export function logDeviceStatus(logger: Logger, devices: KioskDevices): void {
+  for (const device of ['idCardReader', 'qrScanner', 'receiptPrinter'] as const) {
+    let last = '';
+    devices[device].onStatus((status: DeviceStatus) => {
+      const state = status.device === 'busy' ? 'online' : status.device;
+      const fault = status.faults[0]?.code;
+      const now = `${state} ${fault}`;
+      if (now === last) return;
+      last = now;
+      logger.emit('device.status', { device, state, ...(fault === undefined ? {} : { fault }) });
+    });
+  }
 }
 
 /** What issuance tells, as events of the catalogue. */

@@ -12,8 +12,8 @@ import type { Painted } from './kiosk-port.ts';
 import type { ReadinessFeed } from './readiness-feed.ts';
 import { databaseReport, deviceReport } from './report.ts';
 import type { Serving } from './serving.ts';
+import { VERSION } from './version.ts';
 
-const VERSION = '0.1.0';
 const shanghaiDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
 
 /** What technicians and probes are told, and what they may ask for. */
@@ -28,6 +28,8 @@ export function createMaintenancePort(parts: {
   serving: Serving;
   readiness: ReadinessFeed;
   startedAtMs: number;
+  /** Whether the centre has ever told its time. */
+  serverTimeKnown: () => boolean;
 }): MaintenancePort & { health: () => Health; painted: (frame: Painted) => void } {
   const { configuration, devices, serving, central } = parts;
   let painted: Painted | undefined;
@@ -61,7 +63,7 @@ export function createMaintenancePort(parts: {
         centre: {
           url: configuration.central.url,
           reachable: parts.centre.reachable === true,
-          clockOffsetMs: Math.round(central.clockOffsetMs()),
+          ...(parts.serverTimeKnown() ? { clockOffsetMs: Math.round(central.clockOffsetMs()) } : {}),
         },
         queue: {
           voiding: rows.filter(({ state }) => state === 'VOIDING').length,

@@ -1,52 +1,70 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { rootCertificates } from 'node:tls';
-import { startKioskServer, type KioskServer } from '../bridge/kiosk-server.ts';
-import { startMaintenanceServer } from '../bridge/maintenance-server.ts';
-import { createCentralClient } from '../central-api/client.ts';
 import type { KioskConfiguration } from '../configuration/configuration.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
 import { assessReadiness } from '../devices/readiness.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
-import { systemClock } from '../platform/clock.ts';
+import { systemClock, withTimeLimit } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { CentreWatch } from './centre-watch.ts';
-import { startDevices } from './kiosk-devices.ts';
+import { connectCentre } from './connect-centre.ts';
+import { EventRing } from './event-ring.ts';
+import { obstacleOf } from './issuance-printer.ts';
+import { startDevices, type KioskDevices } from './kiosk-devices.ts';
 import { createKioskPort } from './kiosk-port.ts';
-import { logIssuance, logSession, logSupervisor } from './log-adapters.ts';
+import { listen } from './listening.ts';
+import { logCall, logDeviceStatus, logIssuance, logSession, logSupervisor } from './log-adapters.ts';
 import { createMaintenancePort } from './maintenance-port.ts';
 import { ReadinessFeed } from './readiness-feed.ts';
-import { startServing } from './serving.ts';
+import { keepServerTime } from './server-time.ts';
+import { startServing, type Serving } from './serving.ts';
+import { VERSION } from './version.ts';
+import { EXIT_NOT_BY_RESTART, crash, crashOnUncaught, cutShort, refuseToStart } from './ways-out.ts';
 
-/** No restart mends it: the configuration is wrong, or another agent runs (sysexits EX_CONFIG). */
-const EXIT_NOT_BY_RESTART = 78;
-/** The journal or the disk failed: start again and recover (sysexits EX_SOFTWARE). */
-const EXIT_RESTART = 70;
-/** How long an orderly end may take before it is cut short, ms. */
-const END_LIMIT_MS = 5_000;
-
-const VERSION = '0.1.0';
-const SCREENS = path.resolve(import.meta.dirname, '../../dist/screens');
+/** How long an orderly end may take: the person's data, then everything else, then at all, ms. */
+const END_LIMITS_MS = { session: 1_500, rest: 2_000, all: 4_500 };
 
 /** Runs the agent until a signal ends it. Every way out is an exit code. */
-export async function runAgent(configFile: string): Promise<void> {
-  const logger = createLogger();
-  const loaded = loadConfiguration(configFile);
-  if (!loaded.ok) {
-    for (const problem of loaded.error) {
-      process.stderr.write(`${configFile}:${problem.line} ${problem.key}: ${problem.message['zh-CN']}\n`);
-      process.stderr.write(`${configFile}:${problem.line} ${problem.key}: ${problem.message.en}\n`);
-    }
-    process.exit(EXIT_NOT_BY_RESTART);
-  }
-  const configuration = loaded.value;
+export async function runAgent(configFile: string, options: { verbose: boolean }): Promise<void> {
+  const logger = createLogger(options.verbose ? { level: 'debug' } : {});
+  crashOnUncaught(logger);
+  const ring = new EventRing(logger, systemClock);
   const instance = systemRandom.uuid();
   logger.emit('agent.starting', { version: VERSION, instance });
+  let end = (): void => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      end();
+    });
+  }
+  const configuration = configurationOf(configFile, logger);
+  const { store, movedAside } = await storeOf(configuration, logger);
+  ring.into(store.events);
+  end = await serve({ configFile, configuration, logger, ring, instance, store, movedAside });
+}
+
+function configurationOf(configFile: string, logger: Logger): KioskConfiguration {
+  const loaded = loadConfiguration(configFile);
+  if (loaded.ok) {
+    logger.emit('configuration.loaded', { production: loaded.value.kiosk.production });
+    return loaded.value;
+  }
+  for (const { key, line, message } of loaded.error) {
+    logger.emit('configuration.problem', { ...(key === '' ? {} : { key }), line });
+    process.stderr.write(`${configFile}:${line} ${key}: ${message['zh-CN']}\n`);
+    process.stderr.write(`${configFile}:${line} ${key}: ${message.en}\n`);
+  }
+  process.exit(EXIT_NOT_BY_RESTART);
+}
+
+async function storeOf(
+  { store: { dataDir } }: KioskConfiguration,
+  logger: Logger,
+): Promise<{ store: Store; movedAside: string | undefined }> {
+  const sinceMs = systemClock.monotonicMs();
   let movedAside: string | undefined;
-  const store = await openStore({
-    directory: configuration.store.dataDir,
+  const opened = await openStore({
+    directory: dataDir,
     clock: systemClock,
     random: systemRandom,
     onDamaged: ({ movedTo, code }) => {
@@ -54,38 +72,61 @@ export async function runAgent(configFile: string): Promise<void> {
       logger.emit('store.damaged', { code });
     },
   });
-  if (!store.ok) {
-    logger.emit('store.refused', { kind: store.error.kind });
-    process.exit(store.error.kind === 'unavailable' ? EXIT_RESTART : EXIT_NOT_BY_RESTART);
+  if (opened.ok) {
+    const { schemaVersion } = opened.value;
+    logger.emit('store.opened', { schemaVersion, ms: Math.round(systemClock.monotonicMs() - sinceMs) });
+    return { store: opened.value, movedAside };
   }
-  await serve({ configuration, logger, instance, store: store.value, movedAside });
+  const fault = opened.error;
+  logger.emit('store.refused', { kind: fault.kind });
+  return refuseToStart(
+    (text) => {
+      switch (fault.kind) {
+        case 'in-use':
+          return text.inUse(dataDir);
+        case 'newer':
+          return text.newer(fault.found, fault.known);
+        case 'unsafe':
+          return text.unsafe(fault.pragmas.join(', '));
+        case 'unavailable':
+          return text.unavailable(dataDir, fault.code);
+      }
+    },
+    { mendedByRestart: fault.kind === 'unavailable' },
+  );
 }
 
+/** Brings everything up; returns what ends it in order. */
 async function serve(agent: {
+  configFile: string;
   configuration: KioskConfiguration;
   logger: Logger;
+  ring: EventRing;
   instance: string;
   store: Store;
   movedAside: string | undefined;
-}): Promise<void> {
+}): Promise<() => void> {
   const { configuration, logger, store } = agent;
   const startedAtMs = systemClock.monotonicMs();
-  const privateKeyPem = readFileSync(configuration.central.keyFile, 'utf8');
-  const central = createCentralClient({
-    url: configuration.central.url,
-    caPem: caPemOf(configuration.central.caFile),
-    keyId: configuration.central.keyId,
-    privateKeyPem,
-    clock: systemClock,
-    random: systemRandom,
-    onServerTime: (serverTimeMs) => {
-      store.serverTimeFloor.raise(serverTimeMs);
+  const serverTime = keepServerTime(store.serverTimeFloor, systemClock, logger);
+  const connected = connectCentre(configuration.central, {
+    onServerTime: serverTime.heard,
+    onCall: (call) => {
+      logCall(logger, call);
+      if (call.route !== 'listNotices') centre.heard(call.status !== undefined);
     },
   });
+  if (!connected.ok) {
+    const { key, say } = connected.error;
+    logger.emit('configuration.problem', { key });
+    return refuseToStart(say, { about: `${agent.configFile} ${key}` });
+  }
+  const { central, privateKeyPem } = connected.value;
   const centre = new CentreWatch(central, systemClock);
   const devices = startDevices(configuration, { clock: systemClock, random: systemRandom }, (kind, event) => {
     logSupervisor(logger, kind, event);
   });
+  logDeviceStatus(logger, devices);
   const readiness = new ReadinessFeed(devices, centre, assessReadiness);
   const serving = startServing({
     store,
@@ -105,18 +146,13 @@ async function serve(agent: {
     onIssuance: (entry) => {
       logIssuance(logger, entry);
     },
-    onFatal: () => {
-      logger.emit('agent.fatal', {});
-      process.exit(EXIT_RESTART);
-    },
+    onFatal: (error) => crash(logger, 'journal', error),
   });
   centre.onChange((reachable) => {
     logger.emit('centre.reachable', { reachable });
     if (reachable) serving.issuance.centreReachable();
   });
-  devices.receiptPrinter.onStatus((status) => {
-    if (status.device === 'online') serving.issuance.printerReady();
-  });
+  payPaperWhenPrinterIsBack(devices, serving);
 
   const maintenance = createMaintenancePort({
     ...agent,
@@ -126,6 +162,7 @@ async function serve(agent: {
     serving,
     readiness,
     startedAtMs,
+    serverTimeKnown: serverTime.known,
   });
   const kiosk = createKioskPort({
     ...serving,
@@ -134,37 +171,61 @@ async function serve(agent: {
     onPainted: maintenance.painted,
   });
   const servers = await listen({ configuration, logger, kiosk, maintenance });
+  logger.emit('agent.ready', { ms: Math.round(systemClock.monotonicMs()) });
   void centre.start();
-  void serving.issuance.recover().then((scanned) => {
-    logger.emit('recovery.complete', { scanned, interrupted: store.sessions.interrupted });
-    readiness.recovered();
-  });
+  void recover({ logger, store, serving, readiness });
 
-  const end = async () => {
+  return onceOnly(async () => {
+    const sinceMs = systemClock.monotonicMs();
     logger.emit('agent.stopping', {});
-    systemClock.schedule(END_LIMIT_MS, () => process.exit(EXIT_RESTART));
-    await Promise.all(servers.map((server) => server.close()));
-    await serving.session.stop();
+    systemClock.schedule(END_LIMITS_MS.all, cutShort);
+    // First what is somebody's; a page or a device that hangs must not hold it up.
+    await withTimeLimit(systemClock, END_LIMITS_MS.session, serving.session.stop());
     serving.issuance.stop();
     centre.stop();
-    await devices.stop();
-    await central.close();
+    const rest = [...servers.map((server) => server.close()), devices.stop(), central.close()];
+    await withTimeLimit(systemClock, END_LIMITS_MS.rest, Promise.allSettled(rest));
+    logger.emit('agent.stopped', { ms: Math.round(systemClock.monotonicMs() - sinceMs) });
+    agent.ring.stop();
     store.close();
     process.exit(0);
-  };
-  let ending = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (ending) return;
-      ending = true;
-      void end();
-    });
-  }
+  });
 }
 
-/** The authority the centre's certificate must come from: the configured one alone, else those of Node. */
-function caPemOf(file: string | undefined): string {
-  return file === undefined ? rootCertificates.join('\n') : readFileSync(file, 'utf8');
+async function recover(parts: {
+  logger: Logger;
+  store: Store;
+  serving: Serving;
+  readiness: ReadinessFeed;
+}): Promise<void> {
+  const { logger, store, readiness } = parts;
+  logger.emit('recovery.init', {});
+  const scanned = await parts.serving.issuance.recover();
+  logger.emit('recovery.complete', { scanned, interrupted: store.sessions.interrupted });
+  if (scanned) readiness.recovered();
+}
+
+/**
+ * Void marks and cuts that are owed are printed when the printer becomes able to print again, not at each of its reports: a
+ * printer that takes them and cannot cut would else print them without end.
+ */
+function payPaperWhenPrinterIsBack(devices: KioskDevices, serving: Serving): void {
+  let couldPrint = obstacleOf(devices.receiptPrinter.status()) === undefined;
+  devices.receiptPrinter.onStatus((status) => {
+    const canPrint = obstacleOf(status) === undefined;
+    if (canPrint && !couldPrint) serving.issuance.printerReady();
+    couldPrint = canPrint;
+  });
+}
+
+/** A second signal does not begin a second end. */
+function onceOnly(work: () => Promise<void>): () => void {
+  let begun = false;
+  return () => {
+    if (begun) return;
+    begun = true;
+    void work();
+  };
 }
 
 function inMilliseconds(limits: KioskConfiguration['limits']): Partial<SessionLimits> {
@@ -178,37 +239,4 @@ function inMilliseconds(limits: KioskConfiguration['limits']): Partial<SessionLi
     fullNameMs: limits.fullNameSeconds * 1000,
     longWaitMs: limits.longWaitSeconds * 1000,
   };
-}
-
-async function listen(parts: {
-  configuration: KioskConfiguration;
-  logger: Logger;
-  kiosk: Parameters<typeof startKioskServer>[0]['kiosk'];
-  maintenance: ReturnType<typeof createMaintenancePort>;
-}): Promise<readonly [KioskServer, { close(): Promise<void> }]> {
-  const { configuration, logger } = parts;
-  try {
-    const servers = await Promise.all([
-      startKioskServer({
-        port: configuration.bridge.port,
-        screensDirectory: SCREENS,
-        shellCodeFile: configuration.bridge.shellCodeFile,
-        random: systemRandom,
-        kiosk: parts.kiosk,
-        health: parts.maintenance.health,
-        onShell: (event) => {
-          logger.emit('bridge.shell', { outcome: event });
-        },
-      }),
-      startMaintenanceServer({
-        socketPath: configuration.bridge.socketPath,
-        maintenance: parts.maintenance,
-      }),
-    ]);
-    logger.emit('bridge.listening', { port: Number(new URL(servers[0].origin).port) });
-    return servers;
-  } catch (error) {
-    logger.emit('bridge.refused', { code: (error as { code?: string }).code ?? 'unknown' });
-    process.exit(EXIT_NOT_BY_RESTART);
-  }
 }

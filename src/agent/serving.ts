@@ -83,7 +83,7 @@ export function startServing(parts: ServingParts): Serving {
         const hold = live.current();
         if (hold !== undefined) operations.begin(opId, hold);
         const handle = issuance.runIssuance({ opId, kind, onProgress });
-        void handle.outcome.then(() => {
+        void handle.outcome.finally(() => {
           operations.end(opId);
         });
         return handle;

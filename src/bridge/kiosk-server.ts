@@ -1,3 +1,4 @@
+import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
@@ -39,6 +40,11 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
+/** Files of this folder have a hash of their content in their names (vite): the same name is always the same file. */
+const HASHED_FILES = '/assets/';
+/** A request that is not complete by then is dropped, ms. */
+const REQUEST_LIMIT_MS = 10_000;
+
 /** Reachable without the cookie: the probe, and the door itself. */
 const OPEN_PATHS = new Set(['/health', '/attach']);
 
@@ -56,7 +62,12 @@ export async function startKioskServer(options: {
   onShell: (event: 'attached' | 'refused') => void;
 }): Promise<KioskServer> {
   const guard = new ShellGuard({ codeFile: options.shellCodeFile, random: options.random });
-  const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 16_384 });
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 16_384,
+    requestTimeout: REQUEST_LIMIT_MS,
+  });
   await server.register(fastifyWebsocket, { options: { maxPayload: 65_536 } });
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -76,12 +87,12 @@ export async function startKioskServer(options: {
       'cross-origin-resource-policy': 'same-origin',
       'cache-control': 'no-store',
     });
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (!isOurHost(request, origin) || !isOurOrigin(request, origin, path)) {
+    const [wanted = ''] = request.url.split('?', 1);
+    if (!isOurHost(request, origin) || !isOurOrigin(request, origin, wanted)) {
       options.onShell('refused');
       return reply.code(403).send();
     }
-    if (!OPEN_PATHS.has(path) && !guard.admits(request.headers.cookie)) return reply.code(401).send();
+    if (!OPEN_PATHS.has(wanted) && !guard.admits(request.headers.cookie)) return reply.code(401).send();
     return undefined;
   });
 
@@ -94,6 +105,8 @@ export async function startKioskServer(options: {
       return reply.code(403).send();
     }
     options.onShell('attached');
+    // One shell at a time: whoever was attached before sees and chooses nothing more.
+    for (const socket of server.websocketServer.clients) socket.terminate();
     // Not a redirect: the cookie is SameSite=Strict, and a redirect out of a foreign page would travel without it.
     return reply
       .header('set-cookie', `${SHELL_COOKIE}=${cookie}; HttpOnly; SameSite=Strict; Path=/`)
@@ -108,14 +121,24 @@ export async function startKioskServer(options: {
     trpcOptions: {
       router: kioskRouter,
       createContext: () => ({ kiosk: options.kiosk }),
+      allowBatching: false,
     } satisfies FastifyTRPCPluginOptions<KioskRouter>['trpcOptions'],
   });
-  await server.register(fastifyStatic, { root: options.screensDirectory, cacheControl: false });
+  await server.register(fastifyStatic, {
+    root: options.screensDirectory,
+    cacheControl: false,
+    setHeaders: (reply, file) => {
+      if (isHashed(file, options.screensDirectory))
+        reply.header('cache-control', 'public, max-age=31536000, immutable');
+    },
+  });
 
   await server.listen({ host: '127.0.0.1', port: options.port });
   const address = server.server.address();
   if (address === null || typeof address === 'string') throw new Error('the bridge has no TCP address');
   origin = `http://127.0.0.1:${address.port}`;
+  // Only now: the port is ours, so no other agent's shell waits for another code.
+  guard.publish();
   return {
     origin,
     close: () => server.close(),
@@ -134,12 +157,18 @@ function isPng(bytes: Uint8Array): boolean {
   return bytes[0] === 0x89 && bytes[1] === 0x50;
 }
 
+function isHashed(file: string, screensDirectory: string): boolean {
+  return path.resolve(screensDirectory, file).startsWith(path.join(screensDirectory, HASHED_FILES));
+}
+
 function isOurHost(request: FastifyRequest, origin: string): boolean {
   return `http://${request.headers.host ?? ''}` === origin;
 }
 
-function isOurOrigin(request: FastifyRequest, origin: string, path: string): boolean {
+function isOurOrigin(request: FastifyRequest, origin: string, wanted: string): boolean {
   const given = request.headers.origin;
-  if (given === undefined || given === origin) return true;
-  return given === 'null' && path === '/attach';
+  if (given === origin) return true;
+  // Every browser names the origin of a WebSocket; CORS does not hold there, so what names none is refused.
+  if (given === undefined) return request.headers.upgrade === undefined;
+  return given === 'null' && wanted === '/attach';
 }

@@ -1,13 +1,15 @@
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import fastify from 'fastify';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import type { MaintenancePort } from './ports.ts';
 import { maintenanceRouter, type MaintenanceRouter } from './router.ts';
 
 /**
  * Serves technicians' programs on a Unix socket: whoever may open the file may ask. A socket left by a dead agent is
- * replaced (the store's lock makes sure that no second agent lives).
+ * replaced. Throws `EADDRINUSE` when somebody answers there. Set the process's umask to 077 before: the file is made for its
+ * owner alone and only then opened to the group.
  */
 export async function startMaintenanceServer(options: {
   socketPath: string;
@@ -22,6 +24,9 @@ export async function startMaintenanceServer(options: {
     } satisfies FastifyTRPCPluginOptions<MaintenanceRouter>['trpcOptions'],
   });
   mkdirSync(path.dirname(options.socketPath), { recursive: true, mode: 0o700 });
+  if (await isAnswered(options.socketPath)) {
+    throw Object.assign(new Error('another agent answers at this socket'), { code: 'EADDRINUSE' });
+  }
   rmSync(options.socketPath, { force: true });
   await server.listen({ path: options.socketPath });
   chmodSync(options.socketPath, 0o660);
@@ -31,4 +36,18 @@ export async function startMaintenanceServer(options: {
       rmSync(options.socketPath, { force: true });
     },
   };
+}
+
+/** True when a living process listens at this socket. */
+function isAnswered(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(socketPath);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => {
+      resolve(false);
+    });
+  });
 }

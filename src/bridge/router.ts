@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { CHOICES, type KioskView } from '../view/kiosk-view.ts';
 import type { KioskPort, MaintenancePort } from './ports.ts';
 
-const kiosk = initTRPC.context<{ kiosk: KioskPort }>().create();
-const maintenance = initTRPC.context<{ maintenance: MaintenancePort }>().create();
+// Errors carry no stack: the page and technicians' programs need none, and it names this machine's files.
+const kiosk = initTRPC.context<{ kiosk: KioskPort }>().create({ isDev: false });
+const maintenance = initTRPC.context<{ maintenance: MaintenancePort }>().create({ isDev: false });
 
 const epoch = z.int().nonnegative();
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RandomSource } from '../platform/random.ts';
 
@@ -15,14 +15,20 @@ export class ShellGuard {
   readonly #codeFile: string;
   readonly #cookieHashFile: string;
   readonly #random: RandomSource;
-  #code = '';
+  #code: string;
 
+  /** Writes nothing yet: where the port turns out to be taken, the other agent's code stays good. */
   constructor(options: { codeFile: string; random: RandomSource }) {
     this.#codeFile = options.codeFile;
     this.#cookieHashFile = `${options.codeFile}.session`;
     this.#random = options.random;
+    this.#code = this.#secret();
+  }
+
+  /** Puts the code where the shell finds it. Throws when the file cannot be written. */
+  publish(): void {
     mkdirSync(path.dirname(this.#codeFile), { recursive: true, mode: 0o700 });
-    this.#renewCode();
+    writePrivately(this.#codeFile, this.#code);
   }
 
   /** Exchanges the one-time code for a cookie value; undefined when the code is wrong. */
@@ -30,7 +36,8 @@ export class ShellGuard {
     if (!sameText(code, this.#code)) return undefined;
     const cookie = this.#secret();
     writePrivately(this.#cookieHashFile, hash(cookie));
-    this.#renewCode();
+    this.#code = this.#secret();
+    this.publish();
     return cookie;
   }
 
@@ -45,19 +52,16 @@ export class ShellGuard {
     return known !== undefined && sameText(hash(cookie), known);
   }
 
-  #renewCode(): void {
-    this.#code = this.#secret();
-    writePrivately(this.#codeFile, this.#code);
-  }
-
   #secret(): string {
     return Buffer.from(this.#random.bytes(32)).toString('base64url');
   }
 }
 
+/** A new file each time: one that lies there already would keep its mode and whoever has it open. */
 function writePrivately(file: string, text: string): void {
   const temporary = `${file}.new`;
-  writeFileSync(temporary, text, { mode: 0o600 });
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
   renameSync(temporary, file);
 }
 

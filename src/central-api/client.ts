@@ -66,6 +66,16 @@ export interface CentralClient {
   close(): Promise<void>;
 }
 
+/** One request to the centre, for the log: `status` is absent when there was no answer. Nothing of what was said. */
+export interface CentralCall {
+  readonly route: RouteName;
+  readonly status?: number;
+  readonly ms: number;
+}
+
+/** {@link WireOptions}, and who is told of each call. */
+type ClientOptions = WireOptions & { readonly onCall?: (call: CentralCall) => void };
+
 /** How one call is made, beside what the route table says. */
 interface CallDetails {
   readonly params?: Readonly<Record<string, string>>;
@@ -91,7 +101,7 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
  *
  * @throws TypeError when address, key or certificates are unusable.
  */
-export function createCentralClient(options: WireOptions): CentralClient {
+export function createCentralClient(options: ClientOptions): CentralClient {
   const wire = openWire(options);
   const repeat = retry(
     handleWhenResult((result) => {
@@ -113,6 +123,7 @@ export function createCentralClient(options: WireOptions): CentralClient {
   ): Promise<Result<T, CentralError>> => {
     const route: Route = routes[name];
     const attempt = async (): Promise<Result<T, CentralError>> => {
+      const sinceMs = options.clock.monotonicMs();
       const sent = await wire.send({
         method: route.method,
         path: pathOf(name, details.params),
@@ -122,6 +133,8 @@ export function createCentralClient(options: WireOptions): CentralClient {
         ...(details.subjectToken !== undefined && { subjectToken: details.subjectToken }),
         ...(details.signal !== undefined && { signal: details.signal }),
       });
+      const ms = options.clock.monotonicMs() - sinceMs;
+      options.onCall?.({ route: name, ms, ...(sent.ok && { status: sent.value.status }) });
       return sent.ok ? judge(route, sent.value, read) : sent;
     };
     return details.repeatable === false ? attempt() : repeat.execute(attempt, details.signal);

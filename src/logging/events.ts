@@ -90,9 +90,11 @@ export const events = {
   },
   'agent.stopped': { meaning: 'everything is closed', level: 'info', fields: { ms: milliseconds } },
   'agent.fatal': {
-    meaning: 'the journal can no longer be trusted: the agent ends and recovers at its next start',
+    meaning:
+      'the journal can no longer be trusted, or the program failed: the agent ends and recovers at its next start',
     level: 'fatal',
-    fields: {},
+    fields: { cause: oneOf('journal', 'uncaught'), code: errorCode },
+    optional: ['code'],
   },
   'configuration.loaded': {
     meaning: 'the configuration is valid',
@@ -103,7 +105,7 @@ export const events = {
     meaning: 'the configuration is refused; standard error has the sentence',
     level: 'error',
     fields: { key: configurationKey, line: count },
-    optional: ['key'],
+    optional: ['key', 'line'],
   },
   'store.opened': {
     meaning: 'the database is open and checked',
@@ -119,6 +121,11 @@ export const events = {
     meaning: 'the database cannot be used',
     level: 'fatal',
     fields: { kind: oneOf('in-use', 'newer', 'unsafe', 'unavailable') },
+  },
+  'clock.behind': {
+    meaning: "this machine's clock is behind the time the centre has told before: its battery may be dead",
+    level: 'error',
+    fields: { days: count },
   },
   'device.status': {
     meaning: 'a device changed its state',

@@ -12,6 +12,8 @@ interface StoredEvent {
 /** The newest events, for technicians; a ring. */
 export interface EventLog {
   append(type: string, data: StoredEvent['data']): void;
+  /** In one transaction: all of them or none. */
+  appendAll(events: readonly StoredEvent[]): void;
   /** Newest first. */
   newest(count: number): readonly StoredEvent[];
 }
@@ -32,12 +34,21 @@ export function createEventLog(database: Database, clock: Clock): EventLog {
   );
   let untilTrim = 0;
 
+  const keep = ({ atMs, type, data }: StoredEvent) => {
+    insert.run(atMs, type, JSON.stringify(data));
+    if (untilTrim === 0) trim.run(clock.wallClockMs() - KEPT_MS, KEPT_EVENTS);
+    untilTrim = (untilTrim + 1) % TRIM_EVERY;
+  };
+  const keepAll = database.transaction((events: readonly StoredEvent[]) => {
+    for (const event of events) keep(event);
+  });
+
   return {
     append(type, data) {
-      const nowMs = clock.wallClockMs();
-      insert.run(nowMs, type, JSON.stringify(data));
-      if (untilTrim === 0) trim.run(nowMs - KEPT_MS, KEPT_EVENTS);
-      untilTrim = (untilTrim + 1) % TRIM_EVERY;
+      keep({ atMs: clock.wallClockMs(), type, data });
+    },
+    appendAll(events) {
+      keepAll.immediate(events);
     },
     newest: (count) =>
       newest.all(count).map((row) => ({
