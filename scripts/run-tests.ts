@@ -29,7 +29,8 @@ const reports = path.join(root, 'var/reports');
 const layers: readonly Layer[] = [
   { name: 'static', budgetSeconds: 120, run: runStaticChecks },
   { name: 'unit', budgetSeconds: 420, run: runVitest },
-  { name: 'journeys', budgetSeconds: 540, run: runPlaywright },
+  { name: 'journeys', budgetSeconds: 660, run: runPlaywright },
+  { name: 'measured', budgetSeconds: 90, run: runMeasuredJourney },
 ];
 
 async function main(): Promise<void> {
@@ -131,6 +132,12 @@ async function runPlaywright(reportFile: string, signal: AbortSignal): Promise<T
     failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
     skipped: stats?.skipped ?? 0,
   };
+}
+
+/** One journey with its measurements; the figures are printed, only what came out is judged. */
+async function runMeasuredJourney(_reportFile: string, signal: AbortSignal): Promise<Tally> {
+  const code = await execute('node', ['scripts/journey.ts', '--json', '--once'], signal);
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 function execute(

@@ -59,6 +59,21 @@ for (const [name, steps] of [
   });
 }
 
+test('叫人帮忙 says what to do, and closing it leads back to the same step', async () => {
+  await kiosk.wake();
+  await kiosk.glass.touch('apply');
+  await kiosk.glass.touch('use-id-card');
+  await kiosk.glass.shows('present-id-card');
+  await kiosk.glass.touch('call-help');
+  await kiosk.glass.page.locator('[data-overlay="help"]').waitFor();
+  expect(await kiosk.glass.text()).toContain('12345');
+  await kiosk.glass.picture('S14-help');
+  await kiosk.glass.touch('close-help');
+  await expect(kiosk.glass.page.locator('[data-overlay]')).toHaveCount(0);
+  expect(await kiosk.glass.screen()).toBe('present-id-card');
+  await kiosk.glass.shows('attract', 40_000);
+});
+
 test('the page that comes after a session is a fresh world', async () => {
   await kiosk.wake();
   await kiosk.glass.page.evaluate(() => {
