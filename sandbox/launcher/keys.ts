@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Who signs in the sandbox: one key for each role of the contract. */
-export const SANDBOX_KEYS = [
+const SANDBOX_KEYS = [
   { keyId: 'kiosk-sandbox-1', role: 'device' },
   { keyId: 'kiosk-sandbox-2', role: 'device' },
   { keyId: 'portal-sandbox', role: 'portal' },

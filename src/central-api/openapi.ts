@@ -7,12 +7,9 @@ import { PROBLEM_MEDIA_TYPE, problems } from './problems.ts';
 import type { ProblemName } from './problems.ts';
 import { SUBJECT_TOKEN_HEADER, problem } from './schemas.ts';
 
-const subjectTokenHeader = z
-  .string()
-  .min(1)
-  .meta({
-    description: 'From the identification; 10 minutes, only for the device that identified the person',
-  });
+const subjectTokenHeader = z.string().min(1).meta({
+  description: 'From the identification; 10 minutes, only for the device that identified the person',
+});
 
 /** The OpenAPI 3.1 document of the contract, from the route table and the schemas. Deterministic. */
 export function openApiDocument(): ReturnType<typeof createDocument> {

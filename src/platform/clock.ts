@@ -49,11 +49,7 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
 }
 
 /** Waits for `work` at most `limitMs`; resolves to `'timed-out'` when the time is over first. */
-export function withTimeLimit<T>(
-  clock: Clock,
-  limitMs: number,
-  work: Promise<T>,
-): Promise<T | 'timed-out'> {
+export function withTimeLimit<T>(clock: Clock, limitMs: number, work: Promise<T>): Promise<T | 'timed-out'> {
   return new Promise((resolve, reject) => {
     const cancel = clock.schedule(limitMs, () => {
       resolve('timed-out');

@@ -9,13 +9,13 @@ export interface Box {
 }
 
 /** How far outside a control a finger may leave the glass, CSS px (6 mm on 21.5"; older hands miss by 3.4 mm on average). */
-export const TOLERANCE_PX = 24;
+const TOLERANCE_PX = 24;
 /** The same toward a neighbour: half the gap between two controls, so that both tolerances meet and never overlap. */
-export const TOLERANCE_TOWARD_NEIGHBOUR_PX = 16;
+const TOLERANCE_TOWARD_NEIGHBOUR_PX = 16;
 /** A second press of the same control within this time is a tremor, not a wish (EN 301 549 5.8: at least 500 ms). */
-export const REPEAT_IGNORED_MS = 700;
+const REPEAT_IGNORED_MS = 700;
 /** Presses that begin this soon after a screen change were meant for the screen before. */
-export const SETTLING_MS = 400;
+const SETTLING_MS = 400;
 
 /** The control's box grown by the tolerance, less on a side where another control is near. */
 export function toleranceBox(box: Box, neighbours: readonly Box[]): Box {

@@ -88,7 +88,12 @@ export type Screen =
   | { readonly name: 'present-suishen-code' } // S3b
   | { readonly name: 'suishen-code-help' } // S3b 不会打开，教教我
   | { readonly name: 'identifying'; readonly method: SignInMethod } // S4
-  | { readonly name: 'confirm-identity'; readonly errand: Errand; readonly kind: 'apply' | 'reissue'; readonly person: PersonView } // S5
+  | {
+      readonly name: 'confirm-identity';
+      readonly errand: Errand;
+      readonly kind: 'apply' | 'reissue';
+      readonly person: PersonView;
+    } // S5
   | { readonly name: 'printing'; readonly kind: 'apply' | 'reissue' } // S6
   | {
       readonly name: 'take-slip';

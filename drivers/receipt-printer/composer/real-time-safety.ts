@@ -5,7 +5,7 @@ const DLE = 0x10;
 const REAL_TIME = new Set([0x04, 0x05, 0x14]);
 
 /** Where a printer on a serial or USB line would see the beginning of a real-time command; -1 when nowhere. */
-export function realTimeCommandAt(data: Uint8Array, from = 0): number {
+function realTimeCommandAt(data: Uint8Array, from = 0): number {
   for (let index = data.indexOf(DLE, from); index !== -1; index = data.indexOf(DLE, index + 1)) {
     if (REAL_TIME.has(data[index + 1] ?? 0)) return index;
   }

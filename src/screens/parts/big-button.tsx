@@ -14,7 +14,7 @@ export interface KeyOfScreen {
 }
 
 /** A key over the whole width. `primary`: the one that most people want. */
-export function BigButton(props: KeyOfScreen & { tone: 'primary' | 'secondary' }): ReactNode {
+function BigButton(props: KeyOfScreen & { tone: 'primary' | 'secondary' }): ReactNode {
   return (
     <PressButton choice={props.choice} className={`key big-button ${props.tone}`}>
       {props.icon !== undefined && <Icon name={props.icon} className="big-button-icon" />}

@@ -2,7 +2,7 @@ import { citizens, strangers } from '../../../sandbox/citizens/citizens.ts';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
 
 /** The day at the centre when nothing moved its clock: today in Shanghai, `YYYY-MM-DD`. */
-export function shanghaiToday(): string {
+function shanghaiToday(): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());
 }
 
