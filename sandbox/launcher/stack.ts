@@ -118,7 +118,8 @@ async function startPieces(options: StackOptions, programs: Program[]) {
     simulator('receipt-printer', { out: slipsDirectory, ...(options.line === 'tcp' ? { baud: 0 } : {}) }),
   ]);
 
-  const bridgePort = ports.bridge ?? (await freePort());
+  const { bridge = 0 } = ports;
+  const bridgePort = bridge === 0 ? await freePort() : bridge;
   const centralUrl = String(central.ready['url']);
   const caFile = String(central.ready['caFile']);
   const centralControl = String(central.ready['control']);
