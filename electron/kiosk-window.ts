@@ -1,4 +1,4 @@
-import { BrowserWindow, type Session, type WebContents } from 'electron';
+import { BrowserWindow, screen, type Session, type WebContents } from 'electron';
 import { isOurs } from './lockdown.ts';
 
 /** What happens to the page, for ShellRunner. */
@@ -13,6 +13,11 @@ export interface PageListener {
 }
 
 const PAGE_COLOUR = '#f4f6f8';
+/**
+ * Where no window manager makes the window full-screen it keeps its first size, and Chromium takes a pixel off both sides of one
+ * that is exactly as large as an X screen: a dark line on the glass. One row more, DIP, and it leaves the size alone.
+ */
+const BEYOND_SCREEN = 1;
 /** Chromium's code for a load that another one replaced. */
 const ABORTED = -3;
 
@@ -81,9 +86,12 @@ export class KioskWindow {
   }
 
   #open(): BrowserWindow {
+    const { x, y, width, height } = screen.getPrimaryDisplay().bounds;
     const window = new BrowserWindow({
-      width: 1080,
-      height: 1920,
+      x,
+      y,
+      width,
+      height: height + BEYOND_SCREEN,
       kiosk: true,
       frame: false,
       autoHideMenuBar: true,

@@ -16,15 +16,15 @@ import type { RunningShell, ShellTarget } from './shell.ts';
 export const CHROMIUM = '/usr/bin/chromium';
 
 /**
- * A closed kiosk: no first-run pages, no pinch or swipe, no offer to translate, and no talk to the browser's maker. Position
- * and size count where no window manager makes a kiosk's window full-screen.
+ * A closed kiosk: no first-run pages, no pinch or swipe, and no talk to the browser's maker. Position
+ * and size count where no window manager makes a kiosk's window full-screen; one row more than the screen, for Chromium takes
+ * a pixel off a window that is exactly as large.
  */
 const SWITCHES = [
   '--kiosk',
   '--incognito',
-  '--lang=zh-CN',
   '--window-position=0,0',
-  '--window-size=1080,1920',
+  '--window-size=1080,1921',
   '--no-first-run',
   '--noerrdialogs',
   '--disable-pinch',
@@ -142,7 +142,9 @@ export class ChromiumShell implements RunningShell {
     try {
       const code = readFileSync(this.#target.shellCodeFile, 'utf8');
       rmSync(profile, { recursive: true, force: true });
-      mkdirSync(profile, { recursive: true, mode: 0o700 });
+      mkdirSync(path.join(profile, 'Default'), { recursive: true, mode: 0o700 });
+      // Debian's Chromium offers to translate whatever its switches say.
+      writeFileSync(path.join(profile, 'Default/Preferences'), '{"translate":{"enabled":false}}');
       writeFileSync(page, attachPageHtml(this.#target.kioskUrl, code), { mode: 0o600 });
     } catch {
       return undefined;
