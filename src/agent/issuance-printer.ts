@@ -59,8 +59,9 @@ function bodyOf(opId: string, operations: RunningOperations): PrintDocument | un
 
 /** What keeps this printer from printing a whole slip now; undefined: nothing. */
 export function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefined {
-  if (status.paper === 'out') return 'no-paper';
+  // First: with the cover open the paper sensor sees nothing and says "out".
   if (status.cover === 'open') return 'cover-open';
+  if (status.paper === 'out') return 'no-paper';
   if (status.paper === 'jammed' || status.media === 'jammed' || status.cutter === 'fault') return 'jam';
   return status.device === 'online' || status.device === 'busy' ? undefined : 'fault';
 }
