@@ -49,16 +49,24 @@ const FIRST_SCREEN_MS = 250;
 export class ChromiumShell implements RunningShell {
   readonly #clock: Clock;
   readonly #target: ShellTarget;
+  readonly #moreSwitches: readonly string[];
   #state = INITIAL_SHELL_STATE;
   #cancelWake: Cancel = () => undefined;
   #child: ChildProcess | undefined;
   #childSinceMs = 0;
   #wanted = true;
 
-  constructor(clock: Clock, target: ShellTarget) {
+  /** @param moreSwitches of Chromium, for somebody who wants to look into it, e.g. `--remote-debugging-port=0` */
+  constructor(clock: Clock, target: ShellTarget, moreSwitches: readonly string[] = []) {
     this.#clock = clock;
     this.#target = target;
+    this.#moreSwitches = moreSwitches;
     this.#tell({ kind: 'started' });
+  }
+
+  /** Process id of the living Chromium. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   async stop(): Promise<void> {
@@ -151,7 +159,13 @@ export class ChromiumShell implements RunningShell {
     }
     return spawn(
       CHROMIUM,
-      [...switchesForRoot(), ...SWITCHES, `--user-data-dir=${profile}`, `--app=file://${page}`],
+      [
+        ...switchesForRoot(),
+        ...SWITCHES,
+        ...this.#moreSwitches,
+        `--user-data-dir=${profile}`,
+        `--app=file://${page}`,
+      ],
       { stdio: 'ignore' },
     );
   }
