@@ -2,7 +2,7 @@ import type { CentralClient } from '../central-api/client.ts';
 import type { Cancel, Clock } from '../platform/clock.ts';
 
 /** Between two probes, ms: while all is well, and while the centre is away and somebody may be waiting for it. */
-const PAUSE_MS = { reachable: 10_000, unreachable: 2_000 };
+const PAUSE_MS = { reachable: 10_000, unreachable: 1_000 };
 
 /** Knows whether the centre answers this kiosk, by asking it again and again. */
 export class CentreWatch {

@@ -79,12 +79,17 @@ export class Kiosk {
 
   /** Waits until nobody is served: the attract screen, or the home screen that follows 回首页. */
   async atRest(): Promise<void> {
-    const rest = this.glass.page.locator('[data-screen="attract"], [data-screen="home"]');
-    await rest.waitFor({ state: 'visible', timeout: 40_000 }).catch(async (error: unknown) => {
-      throw new Error(`the glass does not come to rest, it shows ${await this.glass.screen()}`, {
-        cause: error,
-      });
+    const { glass } = this;
+    const over = glass.page.locator(
+      '[data-screen="attract"], [data-screen="home"], [data-screen="take-id-card"]',
+    );
+    await over.waitFor({ state: 'visible', timeout: 40_000 }).catch(async (error: unknown) => {
+      throw new Error(`the glass does not come to rest, it shows ${await glass.screen()}`, { cause: error });
     });
+    if ((await glass.screen()) !== 'take-id-card') return;
+    // Nobody waits here for the reminder to end by itself.
+    await glass.touch('home');
+    await glass.shows('home');
   }
 
   /** Waits for the home screen; touches the glass where it is asleep. */
