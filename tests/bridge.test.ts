@@ -1,4 +1,5 @@
-import { mkdtempSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
@@ -9,6 +10,7 @@ import { connectMaintenance } from '../src/bridge/maintenance-client.ts';
 import { startMaintenanceServer } from '../src/bridge/maintenance-server.ts';
 import type { AgentReport, KioskPort } from '../src/bridge/ports.ts';
 import type { KioskRouter } from '../src/bridge/router.ts';
+import { ShellGuard } from '../src/bridge/shell-guard.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import type { KioskView } from '../src/view/kiosk-view.ts';
 
@@ -51,7 +53,9 @@ async function start(kiosk: KioskPort): Promise<KioskServer & { codeFile: string
   const directory = mkdtempSync(path.join(tmpdir(), 'bridge-'));
   const screensDirectory = path.join(directory, 'screens');
   mkdirSync(screensDirectory);
+  mkdirSync(path.join(screensDirectory, 'assets'));
   writeFileSync(path.join(screensDirectory, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(path.join(screensDirectory, 'assets', 'index-3f9a.js'), 'export {}');
   const codeFile = path.join(directory, 'run', 'shell-code');
   const server = await startKioskServer({
     port: 0,
@@ -157,6 +161,103 @@ describe('the door of the bridge', () => {
   });
 });
 
+describe('what the door lets through', () => {
+  test('hashed files are kept by the browser, everything else is fetched anew', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const headers = { cookie: await attach(server) };
+    const cachingOf = async (target: string, given = headers) => {
+      const answer = await fetch(`${server.origin}${target}`, { headers: given });
+      return `${answer.status} ${answer.headers.get('cache-control')}`;
+    };
+    expect(await cachingOf('/assets/index-3f9a.js')).toBe('200 public, max-age=31536000, immutable');
+    expect(await cachingOf('/assets/gone.js')).toBe('404 no-store');
+    expect(await cachingOf('/assets/index-3f9a.js', { cookie: '' })).toBe('401 no-store');
+    expect(await cachingOf('/')).toBe('200 no-store');
+    expect(await cachingOf('/index.html')).toBe('200 no-store');
+    expect(await cachingOf('/assets/%2e%2e/index.html')).not.toContain('immutable');
+    expect(await cachingOf('/health')).toBe('200 no-store');
+  });
+
+  test.each([
+    ['without the cookie', { cookie: '' }, 401],
+    ['with a cookie that is none of ours', { cookie: 'kiosk-shell=x' }, 401],
+    ['of a foreign origin', { origin: 'http://evil.example' }, 403],
+    ['of a frame without origin', { origin: 'null' }, 403],
+    ['that names no origin', { origin: undefined }, 403],
+  ])('a WebSocket %s is not opened', async (_name, change, status) => {
+    const server = await start(kioskWith(home).kiosk);
+    const given = { cookie: await attach(server), origin: server.origin, ...change };
+    const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/bridge`, { headers });
+    const answered = await new Promise((resolve) => {
+      socket.once('open', () => resolve('open'));
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.once('error', () => {});
+    });
+    socket.terminate();
+    expect(answered).toBe(status);
+  });
+
+  test('a second shell ends what the first one still has open', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/bridge`, {
+      headers: { cookie: await attach(server), origin: server.origin },
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await attach(server);
+    await closed;
+  });
+
+  test('too much, several calls at once, and other methods are refused; an error names no file of this machine', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    const call = (target: string, init: RequestInit) =>
+      fetch(`${server.origin}${target}`, {
+        ...init,
+        headers: { cookie, 'content-type': 'application/json', origin: server.origin },
+      });
+    const body = JSON.stringify({ epoch: 7, choice: 'x'.repeat(20_000) });
+    expect((await call('/bridge/choose', { method: 'POST', body })).status).toBe(413);
+    expect((await call('/bridge/choose,choose?batch=1', { method: 'POST', body: '{}' })).ok).toBe(false);
+    expect((await call('/', { method: 'DELETE', body: '{}' })).status).toBe(404);
+    const refused = await call('/bridge/choose', { method: 'POST', body: '{"epoch":"x"}' });
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).not.toMatch(/node_modules|\.ts:/);
+  });
+
+  test('where the port is taken, the code of the agent that has it stays good', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const code = readFileSync(server.codeFile, 'utf8');
+    const second = startKioskServer({
+      port: Number(new URL(server.origin).port),
+      screensDirectory: path.dirname(server.codeFile),
+      shellCodeFile: server.codeFile,
+      random: systemRandom,
+      kiosk: kioskWith(home).kiosk,
+      health: () => ({ status: 'ok', instance: 'j', version: '0', uptimeMs: 1, methods: [] }),
+      onShell: () => {},
+    });
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(readFileSync(server.codeFile, 'utf8')).toBe(code);
+  });
+
+  test('a code file that somebody laid there for all to read is not the one the code gets into', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'bridge-'));
+    const codeFile = path.join(directory, 'shell-code');
+    const watched = path.join(directory, 'watched');
+    writeFileSync(watched, '', { mode: 0o666 });
+    symlinkSync(watched, `${codeFile}.new`);
+    writeFileSync(codeFile, 'old', { mode: 0o666 });
+    const guard = new ShellGuard({ codeFile, random: systemRandom });
+    expect(guard.exchange('')).toBeUndefined();
+    guard.publish();
+    expect(readFileSync(watched, 'utf8')).toBe('');
+    expect(statSync(codeFile).mode & 0o777).toBe(0o600);
+    expect(guard.exchange(readFileSync(codeFile, 'utf8'))).toBeDefined();
+  });
+});
+
 describe('the bridge', () => {
   test('carries the current view and then each newer one', async () => {
     const { kiosk, publish } = kioskWith(home);
@@ -222,4 +323,29 @@ test('technicians reach the agent through a socket file, and what they get is wh
   closers.push(() => client.close());
   expect(await client.report()).toEqual(report);
   expect(await client.printTestPage()).toEqual({ kind: 'printed', grade: 'E2' });
+});
+
+test('a socket that a dead agent left is replaced; one that is answered is left alone', async () => {
+  const socketPath = path.join(mkdtempSync(path.join(tmpdir(), 'bridge-')), 'kioskctl.sock');
+  const left = spawnSync(process.execPath, [
+    '-e',
+    `require('node:net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 'SIGKILL'))`,
+  ]);
+  expect(left.signal).toBe('SIGKILL');
+  expect(statSync(socketPath).isSocket()).toBe(true);
+  const maintenance = {
+    report: () => {
+      throw new Error('not asked');
+    },
+    printTestPage: () => Promise.resolve({ kind: 'busy' as const }),
+  };
+  const server = await startMaintenanceServer({ socketPath, maintenance });
+  closers.push(() => server.close());
+  expect(statSync(socketPath).mode & 0o777).toBe(0o660);
+  await expect(startMaintenanceServer({ socketPath, maintenance })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+  const client = connectMaintenance(socketPath);
+  closers.push(() => client.close());
+  expect(await client.printTestPage()).toEqual({ kind: 'busy' });
 });

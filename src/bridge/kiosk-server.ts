@@ -141,7 +141,11 @@ export async function startKioskServer(options: {
   guard.publish();
   return {
     origin,
-    close: () => server.close(),
+    close: async () => {
+      // A page that hangs would answer no closing handshake.
+      for (const socket of server.websocketServer.clients) socket.terminate();
+      await server.close();
+    },
   };
 }
 
