@@ -315,6 +315,18 @@ describe('a refusal', () => {
     expect(world.issue().kind).toBe('reissue');
   });
 
+  it('says nothing good of the earlier code until the centre has heard of the void', async () => {
+    const world = at('start', 'reissue', 'use-id-card');
+    world.signIn(identified(activeCode));
+    world.choosing('confirm', 'confirm-reissue');
+    await world.clock.settle();
+    world.issue().end({ kind: 'voided', reason: 'centre', oldCodeStillValid: false });
+    await world.clock.settle();
+    expect(world.screen()).toBe('E19a-pending');
+    world.choose('retry');
+    expect(world.issues).toHaveLength(2);
+  });
+
   it('E19a prints again at once, and after two operations asks for the card again', async () => {
     const world = await atTrouble({ kind: 'voided', reason: 'fault', oldCodeStillValid: true });
     world.choose('retry');

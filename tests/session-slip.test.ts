@@ -136,6 +136,11 @@ describe('a long wait', () => {
     world.issue().progress('activating');
     world.issue().progress('waiting-long');
     expect(world.session.view().choices).toEqual(['keep-waiting', 'call-help']);
+    world.choose('keep-waiting');
+    await world.clock.advance(19_999);
+    expect(world.screen()).toBe('printing');
+    await world.clock.advance(1);
+    expect(world.screen()).toBe('E13-paper');
     world.issue().progress('finishing');
     expect(world.screen()).toBe('printing');
   });

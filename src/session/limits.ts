@@ -16,6 +16,8 @@ export interface SessionLimits {
   readonly fullNameMs: number;
   /** Identifying longer than this is said (E13). */
   readonly longWaitMs: number;
+  /** After 接着等: a step of the issuance that goes on for so long is said again (E13). */
+  readonly waitAgainMs: number;
   /** Identifying longer than this is given up (E12). Above any time limit of the calls below it. */
   readonly identifyCeilingMs: number;
   /** An issuance without an outcome for this long is no longer waited for. Above any time limit of its own. */
@@ -32,6 +34,7 @@ export const defaultSessionLimits: SessionLimits = {
   takeIdCardMs: 15_000,
   fullNameMs: 10_000,
   longWaitMs: 8_000,
+  waitAgainMs: 20_000,
   identifyCeilingMs: 60_000,
   issueCeilingMs: 240_000,
 };

@@ -89,9 +89,13 @@ export function serviceStates(vocabulary: SessionSetup) {
             id: 'printing-long',
             on: {
               'issue.progress': { guard: 'isStep', target: 'working', actions: 'noteProgress' },
-              'choice.keep-waiting': 'working',
+              'choice.keep-waiting': 'waitingOn',
               'choice.cancel': { guard: 'nothingOnPaper', target: 'givingUp', actions: 'giveUpIssue' },
             },
+          },
+          waitingOn: {
+            on: { 'issue.progress': { guard: 'isStep', target: 'working', actions: 'noteProgress' } },
+            after: { waitAgain: 'waitingLong' },
           },
           givingUp: {
             on: { 'issue.progress': { guard: 'isStep', target: 'working', actions: 'noteProgress' } },

@@ -80,6 +80,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
       takeIdCard: limits.takeIdCardMs,
       fullName: limits.fullNameMs,
       longWait: limits.longWaitMs,
+      waitAgain: limits.waitAgainMs,
       identifyCeiling: limits.identifyCeilingMs,
       issueCeiling: limits.issueCeilingMs,
       vaultRetry: 1_000,
@@ -226,7 +227,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
           issueMs,
           issuesStarted: context.issuesStarted - (outcome.kind === 'not-ready' ? 1 : 0),
           validUntil: outcome.kind === 'issued' ? outcome.validUntil : undefined,
-          trouble: troubleOfIssuance(outcome, retryOfIssue(context)),
+          trouble: troubleOfIssuance(outcome, context.kind, retryOfIssue(context)),
           outcome: sessionOutcomeOf(outcome),
         };
       }),

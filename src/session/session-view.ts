@@ -54,7 +54,7 @@ function serviceScreen(snapshot: SessionSnapshot): Screen {
   }
   if (at('confirmReissue')) return { name: 'confirm-reissue', current: current ?? { status: 'active' } };
   if (snapshot.matches({ step: { session: { service: { printing: 'waitingLong' } } } }))
-    return { name: 'error', code: 'E13' };
+    return { name: 'error', code: context.progress === 'activating' ? 'E13-paper' : 'E13' };
   if (at('printing')) return { name: 'printing', kind };
   if (at('takeSlip'))
     return { name: 'take-slip', validUntil: context.validUntil ?? '', cardUsed: context.cardUsed };

@@ -143,13 +143,19 @@ function troubleOfUnreadiness(reason: string): Trouble {
 }
 
 /** What to say of an issuance that did not end with a slip in the hand. Undefined: it did. */
-export function troubleOfIssuance(outcome: IssueOutcome, retry: RetryPoint): Trouble | undefined {
+export function troubleOfIssuance(
+  outcome: IssueOutcome,
+  kind: 'apply' | 'reissue',
+  retry: RetryPoint,
+): Trouble | undefined {
   switch (outcome.kind) {
     case 'issued':
       return outcome.delivery === 'cut' ? undefined : { code: 'E19b' };
     case 'voided':
       if (outcome.reason === 'jam') return { code: 'E15' };
-      return { code: 'E19a', retry: outcome.reason === 'stale' ? 'sign-in' : retry };
+      if (outcome.reason === 'stale') return { code: 'E19a', retry: 'sign-in' };
+      // Until the centre has heard of the void, the earlier code may be suspended: nobody is told that it can be used.
+      return { code: kind === 'reissue' && !outcome.oldCodeStillValid ? 'E19a-pending' : 'E19a', retry };
     case 'refused':
       return troubleOfRefusal(outcome.problem, outcome.validUntil);
     case 'unreachable':

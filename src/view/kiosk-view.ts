@@ -70,12 +70,14 @@ export type ErrorCode =
   | 'E11' // daily limit
   | 'E12' // centre unreachable
   | 'E13' // long wait
+  | 'E13-paper' // the same while an unfinished slip hangs in the exit
   | 'E14' // no paper
   | 'E14-cover' // cover open
   | 'E15' // paper jam, slip void
   | 'E17' // reader broken
   | 'E18' // scanner broken
   | 'E19a' // unsure before activation: void, do it again
+  | 'E19a-pending' // the same, and the centre has not said yet that the earlier code is valid again
   | 'E19b' // unsure after activation: look at the exit
   | 'E20'; // anything else
 

@@ -220,13 +220,18 @@ test('the centre goes away between print and activation: said in time, void in t
   await kiosk.central.post('/offline', { on: true });
   await kiosk.printer.command('release');
   const sinceMs = systemClock.monotonicMs();
-  await fails('E13', /请再等一会儿/);
+  await fails('E13-paper', /先不要拉/);
   saysWithin('E13 at activate', sinceMs, 8_000);
   await expect(choice('cancel')).toHaveCount(0);
-  await kiosk.glass.picture('E13-activate');
-  await fails('E19a', /作废/, 75_000);
+  await kiosk.glass.picture('E13-paper');
+  // Whoever goes on waiting is not left alone with 大约 15 秒.
+  await kiosk.glass.touch('keep-waiting');
+  await kiosk.glass.shows('printing');
+  await fails('E13-paper', /先不要拉/, 25_000);
+  await fails('E19a-pending', /作废/, 75_000);
+  expect(await kiosk.glass.text()).not.toContain('还能用');
   saysWithin('given up', sinceMs, 75_000);
-  await kiosk.glass.picture('E19a-centre-away');
+  await kiosk.glass.picture('E19a-pending');
   expect((await trail.pieces()).slice(from, -1)).toMatchObject([{ marks: ['void'] }]);
   expect(journalOnDisk(kiosk.stack.dataDirectory)).toMatchObject([{ state: 'VOIDING' }]);
   await kiosk.liftCard();
