@@ -18,13 +18,18 @@ let kiosk: KioskInProcess;
 /** Identifications go on when the person has left, as on a centre's answer that was under way already. */
 let deaf = false;
 let identifications = 0;
+/** Calls that still hold what a card said. */
+let underWay = 0;
 
 beforeAll(async () => {
   kiosk = await kioskInProcess((client) => ({
     ...client,
     identifyByIdCard: (proof, signal) => {
       identifications += 1;
-      return client.identifyByIdCard(proof, deaf ? undefined : signal);
+      underWay += 1;
+      return client.identifyByIdCard(proof, deaf ? undefined : signal).finally(() => {
+        underWay -= 1;
+      });
     },
     identifyBySuishenCode: (code, signal) => {
       identifications += 1;
@@ -110,6 +115,9 @@ describe('signing in by ID card', () => {
     expect(hold?.ended.aborted).toBe(true);
     expect(hold?.signedIn()).toBeUndefined();
     expect(hold?.put('token', 'late')).toBe(false);
+    // Before the centre answers: what the card said is held by nobody any more.
+    await eventually(() => underWay === 0, 'the request to end');
+    await heldAtTheCentre('identify');
   });
 
   test("a late answer about somebody who left never reaches the next person's vault", async () => {

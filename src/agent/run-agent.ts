@@ -9,12 +9,12 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { CentreWatch } from './centre-watch.ts';
 import { connectCentre } from './connect-centre.ts';
 import { EventRing } from './event-ring.ts';
-import { obstacleOf } from './issuance-printer.ts';
-import { startDevices, type KioskDevices } from './kiosk-devices.ts';
+import { startDevices } from './kiosk-devices.ts';
 import { createKioskPort } from './kiosk-port.ts';
 import { listen } from './listening.ts';
 import { logCall, logDeviceStatus, logIssuance, logSession, logSupervisor } from './log-adapters.ts';
 import { createMaintenancePort } from './maintenance-port.ts';
+import { payPaperWhenPrinterIsBack } from './paper-debts.ts';
 import { ReadinessFeed } from './readiness-feed.ts';
 import { keepServerTime } from './server-time.ts';
 import { startServing, type Serving } from './serving.ts';
@@ -152,7 +152,7 @@ async function serve(agent: {
     logger.emit('centre.reachable', { reachable });
     if (reachable) serving.issuance.centreReachable();
   });
-  payPaperWhenPrinterIsBack(devices, serving);
+  payPaperWhenPrinterIsBack(devices.receiptPrinter, serving.issuance);
 
   const maintenance = createMaintenancePort({
     ...agent,
@@ -203,19 +203,6 @@ async function recover(parts: {
   const scanned = await parts.serving.issuance.recover();
   logger.emit('recovery.complete', { scanned, interrupted: store.sessions.interrupted });
   if (scanned) readiness.recovered();
-}
-
-/**
- * Void marks and cuts that are owed are printed when the printer becomes able to print again, not at each of its reports: a
- * printer that takes them and cannot cut would else print them without end.
- */
-function payPaperWhenPrinterIsBack(devices: KioskDevices, serving: Serving): void {
-  let couldPrint = obstacleOf(devices.receiptPrinter.status()) === undefined;
-  devices.receiptPrinter.onStatus((status) => {
-    const canPrint = obstacleOf(status) === undefined;
-    if (canPrint && !couldPrint) serving.issuance.printerReady();
-    couldPrint = canPrint;
-  });
 }
 
 /** A second signal does not begin a second end. */
