@@ -36,6 +36,27 @@ export function createMaintenancePort(parts: {
   const paintedAgoMs = (frame: Painted) => Math.round(systemClock.monotonicMs() - frame.atMs);
   const uptimeMs = () => Math.round(systemClock.monotonicMs() - parts.startedAtMs);
 
+  let testing = false;
+  const testPage = async (): Promise<TestPageAnswer> => {
+    const printer = devices.receiptPrinter.connection();
+    if (printer === undefined) {
+      return {
+        kind: 'notPrinted',
+        fault: devices.receiptPrinter.status().faults[0]?.code ?? 'printer.absent',
+      };
+    }
+    const page = testPageDocument({
+      kioskId: configuration.kiosk.id,
+      printedOn: shanghaiDate.format(new Date(systemClock.wallClockMs() + central.clockOffsetMs())),
+    });
+    if (!page.ok) return { kind: 'notPrinted', fault: page.error };
+    const processId = `t${systemRandom.uuid().slice(0, 3).toUpperCase()}`;
+    const outcome = await printer.print({ document: page.value, cut: true, processId });
+    return outcome.kind === 'printed'
+      ? { kind: 'printed', grade: outcome.grade }
+      : { kind: outcome.kind, fault: outcome.fault.code };
+  };
+
   return {
     painted: (frame) => {
       painted = frame;
@@ -78,24 +99,13 @@ export function createMaintenancePort(parts: {
     },
     printTestPage: async (): Promise<TestPageAnswer> => {
       const idle = serving.session.view().screen.name === 'attract' && serving.issuance.obstacle() === null;
-      if (!idle) return { kind: 'busy' };
-      const printer = devices.receiptPrinter.connection();
-      if (printer === undefined) {
-        return {
-          kind: 'notPrinted',
-          fault: devices.receiptPrinter.status().faults[0]?.code ?? 'printer.absent',
-        };
+      if (!idle || testing) return { kind: 'busy' };
+      testing = true;
+      try {
+        return await testPage();
+      } finally {
+        testing = false;
       }
-      const page = testPageDocument({
-        kioskId: configuration.kiosk.id,
-        printedOn: shanghaiDate.format(new Date(systemClock.wallClockMs() + central.clockOffsetMs())),
-      });
-      if (!page.ok) return { kind: 'notPrinted', fault: page.error };
-      const processId = `t${systemRandom.uuid().slice(0, 3).toUpperCase()}`;
-      const outcome = await printer.print({ document: page.value, cut: true, processId });
-      return outcome.kind === 'printed'
-        ? { kind: 'printed', grade: outcome.grade }
-        : { kind: outcome.kind, fault: outcome.fault.code };
     },
   };
 }
