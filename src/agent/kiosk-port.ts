@@ -16,9 +16,11 @@ export function createKioskPort(parts: {
   central: CentralClient;
   live: LiveSession;
   clock: Clock;
-  onPainted: (painted: Painted) => void;
+  /** `undefined`: no page listens any more, so nothing is known to be on the glass. */
+  onPainted: (painted: Painted | undefined) => void;
 }): KioskPort {
   const { session, central, live } = parts;
+  let pages = 0;
   /** The person on the confirmation page, if the epoch is the living one. */
   const personShown = (epoch: number) => {
     const view = session.view();
@@ -26,7 +28,15 @@ export function createKioskPort(parts: {
   };
   return {
     view: () => session.view(),
-    onView: (listener) => session.onView(listener),
+    onView: (listener) => {
+      const stopListening = session.onView(listener);
+      pages += 1;
+      return () => {
+        stopListening();
+        pages -= 1;
+        if (pages === 0) parts.onPainted(undefined);
+      };
+    },
     choose: (request) => session.choose(request),
     fullName: async (epoch) => {
       const hold = live.current();

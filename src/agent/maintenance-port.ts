@@ -30,7 +30,7 @@ export function createMaintenancePort(parts: {
   startedAtMs: number;
   /** Whether the centre has ever told its time. */
   serverTimeKnown: () => boolean;
-}): MaintenancePort & { health: () => Health; painted: (frame: Painted) => void } {
+}): MaintenancePort & { health: () => Health; painted: (frame: Painted | undefined) => void } {
   const { configuration, devices, serving, central } = parts;
   let painted: Painted | undefined;
   const paintedAgoMs = (frame: Painted) => Math.round(systemClock.monotonicMs() - frame.atMs);

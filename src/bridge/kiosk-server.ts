@@ -10,7 +10,7 @@ import { SHELL_COOKIE, ShellGuard } from './shell-guard.ts';
 
 /** What anybody on this machine may know without the cookie: that the agent lives. */
 export interface Health {
-  readonly status: 'starting' | 'ok';
+  readonly status: 'ok';
   /** A new one for each start of the agent. */
   readonly instance: string;
   readonly version: string;
