@@ -105,9 +105,9 @@ async function stopShell(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-async function until(what: string, isSo: () => boolean): Promise<void> {
+async function until(what: string, isSo: () => boolean, limitMs = 25_000): Promise<void> {
   for (let waitedMs = 0; !isSo(); waitedMs += 50) {
-    if (waitedMs > 25_000)
+    if (waitedMs > limitMs)
       throw new Error(`never: ${what}\n${agent?.log.join('\n') ?? ''}\n${shell?.output ?? ''}`);
     await new Promise((resolve) => {
       setTimeout(resolve, 50);
@@ -233,13 +233,12 @@ onlyWithElectron(
     agent = await startFakeAgent({ codeFile, page: pageWith(hangOnce) });
     shell = startShell(runtime, environmentFor(agent.port));
     await until('painted', () => count('GET /painted 200') === 1);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 15_000);
-    });
     await until(
       'painted again',
       () => agent?.log.filter((line) => line.startsWith('POST /attach')).length === 2,
+      40_000,
     );
+    await until('painted again', () => count('GET /painted 200') >= 2);
   },
   90_000,
 );

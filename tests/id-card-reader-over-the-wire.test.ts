@@ -8,8 +8,8 @@ import type { DeviceSupervisor } from '../src/devices/supervisor.ts';
 import type { IdCardReaderStatus } from '../src/devices/status.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';
-import { startSimulator } from './fixtures/simulator-process.ts';
-import type { SimulatorProcess } from './fixtures/simulator-process.ts';
+import { startSimulator } from './fixtures/simulator-program.ts';
+import type { SimulatorProgram } from './fixtures/simulator-program.ts';
 
 const card = {
   name: '测试一',
@@ -23,12 +23,12 @@ const card = {
   validTo: '长期',
 };
 
-let simulator: SimulatorProcess;
+let simulator: SimulatorProgram;
 let supervisor: DeviceSupervisor<IdCardReaderStatus, IdCardReaderConnection>;
 
 beforeAll(async () => {
-  simulator = await startSimulator('id-card-reader');
-  const transport = serialTransport({ path: simulator.path, baudRate: 115_200, clock: systemClock });
+  simulator = await startSimulator('id-card-reader', 'pty');
+  const transport = serialTransport({ path: simulator.device, baudRate: 115_200, clock: systemClock });
   supervisor = superviseDevice({
     driver: createIdCardReaderDriver({ transport, clock: systemClock, timings: { repetitionMs: 100 } }),
     clock: systemClock,
@@ -41,8 +41,8 @@ afterAll(async () => {
   await simulator.stop();
 });
 afterEach(async () => {
-  await simulator.command({ command: 'clear-faults' });
-  await simulator.command({ command: 'lift-card' });
+  await simulator.tell('clear-faults');
+  await simulator.tell('lift-card');
 });
 
 async function online(): Promise<IdCardReaderConnection> {
@@ -73,7 +73,7 @@ async function readUntil(
   return events;
 }
 const kinds = (events: readonly CardReaderEvent[]) => events.map((event) => event.kind);
-const lay = () => simulator.command({ command: 'lay-card', card });
+const lay = () => simulator.tell('lay-card', { card });
 
 test('a card laid on the simulated reader is read, and its module’s number is known', async () => {
   await online();
@@ -95,40 +95,34 @@ test('answers in pieces, behind noise, damaged or much too long still lead to th
     { fault: 'late', delayMs: 300, count: 1, on: '2001' },
     { fault: 'silent', count: 1, on: '2001' },
   ]) {
-    await simulator.command({ command: 'fault', ...fault });
+    await simulator.tell('fault', { ...fault });
     const events = await readUntil('card', lay);
     expect([fault.fault, kinds(events).at(-1)]).toEqual([fault.fault, 'card']);
-    await simulator.command({ command: 'clear-faults' });
-    await simulator.command({ command: 'lift-card' });
+    await simulator.tell('clear-faults');
+    await simulator.tell('lift-card');
   }
 });
 
 test('a card that fails authentication is unreadable, and read after it was lifted and laid again', async () => {
-  await simulator.command({ command: 'fault', fault: 'status', status: '31', count: 1, on: '3001' });
+  await simulator.tell('fault', { fault: 'status', status: '31', count: 1, on: '3001' });
   expect(kinds(await readUntil('unreadable', lay))).toEqual(['reading', 'unreadable']);
-  await simulator.command({ command: 'lift-card' });
+  await simulator.tell('lift-card');
   expect(kinds(await readUntil('card', lay))).toContain('card');
 });
 
 test('a card of another kind is named as no ID card', async () => {
-  await simulator.command({ command: 'fault', fault: 'status', status: '40', count: 1, on: '3001' });
+  await simulator.tell('fault', { fault: 'status', status: '40', count: 1, on: '3001' });
   expect(kinds(await readUntil('notAnIdCard', lay))).toEqual(['reading', 'notAnIdCard']);
 });
 
 test('a cable pulled in the middle of the record loses the connection, and the reader is back within 3 s of being plugged in', async () => {
-  await simulator.command({
-    command: 'fault',
-    fault: 'unplug-in-reply',
-    afterBytes: 600,
-    count: 1,
-    on: '3001',
-  });
+  await simulator.tell('fault', { fault: 'unplug-in-reply', afterBytes: 600, count: 1, on: '3001' });
   const events = await readUntil('lost', lay);
   expect(kinds(events)).toEqual(['reading', 'lost']);
   await expect.poll(() => supervisor.status().device, { timeout: 10_000 }).toBe('offline');
-  await simulator.command({ command: 'replug' });
+  await simulator.tell('replug');
   const startMs = performance.now();
   expect(performance.now() - startMs).toBeLessThan(3000);
-  await simulator.command({ command: 'lift-card' });
+  await simulator.tell('lift-card');
   expect(kinds(await readUntil('card', lay)).at(-1)).toBe('card');
 });

@@ -8,15 +8,15 @@ import { superviseDevice } from '../src/devices/supervisor.ts';
 import type { DeviceSupervisor } from '../src/devices/supervisor.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';
-import { startSimulator } from './fixtures/simulator-process.ts';
-import type { SimulatorProcess } from './fixtures/simulator-process.ts';
+import { startSimulator } from './fixtures/simulator-program.ts';
+import type { SimulatorProgram } from './fixtures/simulator-program.ts';
 
-let simulator: SimulatorProcess;
+let simulator: SimulatorProgram;
 let supervisor: DeviceSupervisor<QrScannerStatus, QrScannerConnection>;
 
 beforeAll(async () => {
-  simulator = await startSimulator('qr-scanner');
-  const transport = serialTransport({ path: simulator.path, baudRate: 115_200, clock: systemClock });
+  simulator = await startSimulator('qr-scanner', 'pty');
+  const transport = serialTransport({ path: simulator.device, baudRate: 115_200, clock: systemClock });
   supervisor = superviseDevice({
     driver: createQrScannerDriver({ transport, clock: systemClock, framing: { suffix: 'CR', gapMs: 40 } }),
     clock: systemClock,
@@ -48,7 +48,7 @@ async function scanUntil(count: number, act: () => Promise<unknown>): Promise<re
   return events;
 }
 const show = (code: Readonly<Record<string, unknown>>) =>
-  simulator.command({ command: 'show-code', suffix: 'CR', ...code });
+  simulator.tell('show-code', { suffix: 'CR', ...code });
 
 test('a code shown to the simulated scanner is announced, in one piece or in many', async () => {
   expect(await scanUntil(1, () => show({ text: 'SAMPLE-0001' }))).toEqual([
@@ -71,7 +71,7 @@ test('a cable pulled in the middle of a code loses the scan, and the scanner is 
   const events = await scanUntil(1, () => show({ text: 'SAMPLE-0002', unplugAfterBytes: 5 }));
   expect(events).toMatchObject([{ kind: 'lost' }]);
   await expect.poll(() => supervisor.status().device, { timeout: 10_000 }).toBe('offline');
-  await simulator.command({ command: 'replug' });
+  await simulator.tell('replug');
   const startMs = performance.now();
   await expect.poll(() => supervisor.status().device, { timeout: 10_000, interval: 10 }).toBe('online');
   expect(performance.now() - startMs).toBeLessThan(3000);

@@ -1,31 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { IssueOutcome } from '../src/session/ports.ts';
-import type { Choice } from '../src/view/kiosk-view.ts';
-import { createSessionWorld, identified } from './fixtures/session-world.ts';
-import type { SessionWorld } from './fixtures/session-world.ts';
+import { at, atPrinting, atTrouble } from './fixtures/session-world.ts';
 
 const issued: IssueOutcome = { kind: 'issued', validUntil: '2027-05-20', delivery: 'cut' };
-
-function at(...choices: Choice[]): SessionWorld {
-  const world = createSessionWorld();
-  world.choosing(...choices);
-  return world;
-}
-
-async function atPrinting(): Promise<SessionWorld> {
-  const world = at('start', 'apply', 'use-id-card');
-  world.signIn(identified());
-  world.choose('confirm');
-  await world.clock.settle();
-  return world;
-}
-
-async function atTrouble(outcome: IssueOutcome): Promise<SessionWorld> {
-  const world = await atPrinting();
-  world.issue().end(outcome);
-  await world.clock.settle();
-  return world;
-}
 
 describe('the slip', () => {
   it('counts as cut when nobody answers for thirty seconds', async () => {
