@@ -4,8 +4,8 @@ export default defineConfig({
   testDir: 'tests/journeys',
   outputDir: 'var/playwright',
   timeout: 90_000,
-  // Each journey has a kiosk of its own, and a kiosk is ten processes: more would only wait for each other.
-  workers: 1,
+  // Each file has a kiosk of its own that mostly waits for paper and people; two of them fill two cores.
+  workers: 2,
   retries: 0,
   fullyParallel: false,
   reporter: 'list',
