@@ -67,22 +67,29 @@ describe('the slip', () => {
 });
 
 describe('a long wait', () => {
-  it('for the centre is said after eight seconds and can be kept up or given up', async () => {
-    const world = at('start', 'apply', 'use-suishen-code');
-    world.signIn({ kind: 'identifying' });
-    await world.clock.advance(7_999);
-    expect(world.screen()).toBe('identifying');
-    await world.clock.advance(1);
-    expect(world.screen()).toBe('E13');
-    expect(world.session.view().choices).toEqual(['cancel', 'keep-waiting', 'call-help']);
-    world.choose('keep-waiting');
-    expect(world.screen()).toBe('identifying');
-    await world.clock.advance(8_000);
-    world.choose('cancel');
-    await world.clock.settle();
-    expect(world.screen()).toBe('home');
-    expect(world.signIns[0]?.signal.aborted).toBe(true);
-  });
+  it.each([
+    ['use-suishen-code', 'E13-phone', 'home'],
+    ['use-id-card', 'E13', 'take-id-card'],
+  ] as const)(
+    'for the centre is said after eight seconds and can be kept up or given up: %s',
+    async (method, said, then) => {
+      const world = at('start', 'apply', method);
+      if (method === 'use-id-card') world.signIn({ kind: 'reading' });
+      world.signIn({ kind: 'identifying' });
+      await world.clock.advance(7_999);
+      expect(world.screen()).toBe('identifying');
+      await world.clock.advance(1);
+      expect(world.screen()).toBe(said);
+      expect(world.session.view().choices).toEqual(['cancel', 'keep-waiting', 'call-help']);
+      world.choose('keep-waiting');
+      expect(world.screen()).toBe('identifying');
+      await world.clock.advance(8_000);
+      world.choose('cancel');
+      await world.clock.settle();
+      expect(world.screen()).toBe(then);
+      expect(world.signIns[0]?.signal.aborted).toBe(true);
+    },
+  );
 
   it('without any answer ends as unreachable', async () => {
     const world = at('start', 'apply', 'use-suishen-code');

@@ -41,6 +41,7 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E11: { tone: 'attention', keys: ['home', 'call-help'], picture: 'service-window' },
   E12: { tone: 'attention', keys: ['retry', 'call-help'], picture: 'service-window' },
   E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'read-card' },
+  'E13-phone': { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'service-window' },
   'E13-paper': { tone: 'attention', keys: ['keep-waiting'], picture: 'slip-comes' },
   E14: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
   'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'], picture: 'service-window' },

@@ -30,13 +30,18 @@ function errorScreen({ trouble }: SessionContext): Screen {
   };
 }
 
+/** Nobody who came with a phone is told to leave a card where it is. */
+function longWait({ method }: SessionContext): Screen {
+  return { name: 'error', code: method === 'suishen-code' ? 'E13-phone' : 'E13' };
+}
+
 function signInScreen(snapshot: SessionSnapshot): Screen {
   const { context } = snapshot;
   if (snapshot.matches({ step: { session: { signingIn: 'presenting' } } }))
     return { name: context.method === 'id-card' ? 'present-id-card' : 'present-suishen-code' };
   if (snapshot.matches({ step: { session: { signingIn: 'misread' } } })) return errorScreen(context);
   if (snapshot.matches({ step: { session: { signingIn: { identifying: 'long' } } } }))
-    return { name: 'error', code: 'E13' };
+    return longWait(context);
   return { name: 'identifying', method: context.method };
 }
 
@@ -54,7 +59,7 @@ function serviceScreen(snapshot: SessionSnapshot): Screen {
   }
   if (at('confirmReissue')) return { name: 'confirm-reissue', current: current ?? { status: 'active' } };
   if (snapshot.matches({ step: { session: { service: { printing: 'waitingLong' } } } }))
-    return { name: 'error', code: context.progress === 'activating' ? 'E13-paper' : 'E13' };
+    return context.progress === 'activating' ? { name: 'error', code: 'E13-paper' } : longWait(context);
   if (at('printing')) return { name: 'printing', kind };
   if (at('takeSlip'))
     return { name: 'take-slip', validUntil: context.validUntil ?? '', cardUsed: context.cardUsed };

@@ -70,6 +70,7 @@ export type ErrorCode =
   | 'E11' // daily limit
   | 'E12' // centre unreachable
   | 'E13' // long wait
+  | 'E13-phone' // the same for somebody who signed in by phone
   | 'E13-paper' // the same while an unfinished slip hangs in the exit
   | 'E14' // no paper
   | 'E14-cover' // cover open
