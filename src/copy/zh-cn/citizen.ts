@@ -86,7 +86,7 @@ export const citizen = {
       badge: { good: '好了', attention: '请注意', stopped: '没办成' },
       codeBadge: { good: '能用', attention: '请注意', stopped: '不能用' },
     },
-    takeIdCard: { title: '请取走您的身份证', body: '身份证还在机器上。' },
+    takeIdCard: { title: '请取走您的身份证', body: '请看看读卡区，别忘了拿。' },
   },
   overlay: {
     stillThere: {
