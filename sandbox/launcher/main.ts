@@ -81,8 +81,22 @@ async function main(): Promise<void> {
     process.exit(1);
   }
 
+  let starting: Promise<Stack> | undefined;
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    say('正在结束 ending…');
+    // One that is just starting has to be there before it can be ended.
+    const begun = await starting?.catch(() => undefined);
+    await Promise.all([shell?.stop(), begun?.stop()]);
+    process.exit(0);
+  };
+  // Before anything is started: a signal at any later moment ends it all.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
+
   const started = systemClock.monotonicMs();
-  const starting = startStack({
+  starting = startStack({
     directory,
     ports: options.ports,
     bench: true,
@@ -93,18 +107,6 @@ async function main(): Promise<void> {
       if (!ending) say(`! agent 结束了 ended (${code})，正在重新启动 restarting`);
     },
   });
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    say('正在结束 ending…');
-    // One that is just starting has to be there before it can be ended.
-    const begun = await starting.catch(() => undefined);
-    await Promise.all([shell?.stop(), begun?.stop()]);
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());
-
   stack = await starting.catch((error: unknown) => {
     if (ending) return undefined;
     throw error;

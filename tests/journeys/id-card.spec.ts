@@ -112,12 +112,12 @@ for (const [id, masked] of [
   });
 }
 
-test('afterwards no file of the kiosk holds a name or a number', () => {
+test('afterwards no file holds a name or a number: not data, log, socket directory or browser profile', () => {
   const people = ['wang-guilan', 'chen-fusheng', 'he-shan', 'ouyang-jianping', 'gulimire', 'tang-weilin'].map(
     person,
   );
   const canaries = people.flatMap(({ name, idNumber }) => [name, idNumber]);
-  expect(filesHolding(kiosk.stack.dataDirectory, canaries)).toEqual([]);
-  expect(filesHolding(`${kiosk.stack.directory}/run`, canaries)).toEqual([]);
-  expect(filesHolding(kiosk.stack.directory, canaries).filter((file) => file === 'agent.log')).toEqual([]);
+  // Only the stand-in of the centre may know who these people are.
+  const found = filesHolding(kiosk.stack.directory, canaries).filter((file) => !file.startsWith('central/'));
+  expect(found).toEqual([]);
 });
