@@ -372,7 +372,9 @@ socketPath = "${socketPath}"
 `;
 }
 
-test.skipIf(process.getuid?.() !== 0)('kioskctl says that the socket is not for this user', async () => {
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) process.stdout.write('kioskctl as another user not run: only root can become one\n');
+test.skipIf(!isRoot)('kioskctl says that the socket is not for this user', async () => {
   const { socketPath, directory } = await agentSaying(wellReport);
   chmodSync(directory, 0o755);
   const { code, err } = await new Promise<Ended>((resolve) => {

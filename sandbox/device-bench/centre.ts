@@ -1,5 +1,6 @@
 import { type CentralClient, type CentralError, createCentralClient } from '../../src/central-api/client.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import { shanghaiDay } from '../../src/platform/shanghai-day.ts';
 import { err, ok, type Result } from '../../src/platform/result.ts';
 
 /** What the bench asks of the central service: as the portal through its contract, and through the sandbox's own handle. */
@@ -55,7 +56,7 @@ export function benchCentre({ control, portal, clock }: CentreOptions): BenchCen
     async today() {
       const clockState = await ask('/clock');
       const today = clockState.ok ? (clockState.value as { today?: unknown }).today : undefined;
-      return typeof today === 'string' ? today : shanghaiDate(clock.wallClockMs());
+      return typeof today === 'string' ? today : shanghaiDay(clock.wallClockMs());
     },
     async takeNetwork(away) {
       const done = await ask('/offline', { on: away });
@@ -89,8 +90,4 @@ export function benchCentre({ control, portal, clock }: CentreOptions): BenchCen
 function sentenceOf(error: CentralError): string {
   if (error.kind === 'problem') return `中心不同意：${error.name}`;
   return error.kind === 'unreachable' ? '连不上中心' : `中心没有可用的答复：${error.kind}`;
-}
-
-function shanghaiDate(wallClockMs: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(wallClockMs);
 }

@@ -4,6 +4,7 @@ import type { CentralClient } from '../central-api/client.ts';
 import type { KioskConfiguration } from '../configuration/configuration.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
+import { shanghaiDay } from '../platform/shanghai-day.ts';
 import { testPageDocument } from '../slip/slip-document.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CentreWatch } from './centre-watch.ts';
@@ -13,8 +14,6 @@ import type { ReadinessFeed } from './readiness-feed.ts';
 import { databaseReport, deviceReport } from './report.ts';
 import type { Serving } from './serving.ts';
 import { VERSION } from './version.ts';
-
-const shanghaiDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
 
 /** What technicians and probes are told, and what they may ask for. */
 export function createMaintenancePort(parts: {
@@ -47,7 +46,7 @@ export function createMaintenancePort(parts: {
     }
     const page = testPageDocument({
       kioskId: configuration.kiosk.id,
-      printedOn: shanghaiDate.format(new Date(systemClock.wallClockMs() + central.clockOffsetMs())),
+      printedOn: shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs()),
     });
     if (!page.ok) return { kind: 'notPrinted', fault: page.error };
     const processId = `t${systemRandom.uuid().slice(0, 3).toUpperCase()}`;

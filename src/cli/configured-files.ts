@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { KioskConfiguration } from '../configuration/configuration.ts';
 import type { KioskctlText } from '../copy/technician-text.ts';
 import { systemClock } from '../platform/clock.ts';
+import { shanghaiDay } from '../platform/shanghai-day.ts';
 
 /** Something about a file that a configuration names. `bad`: the agent would not start; `watch`: it would. */
 export interface FileFinding {
@@ -16,7 +17,6 @@ type CheckText = KioskctlText['check'];
 /** `sockaddr_un.sun_path` on Linux has 108 bytes, the last of them zero. */
 const LONGEST_SOCKET_PATH_BYTES = 107;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-const shanghaiDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
 
 /** What is wrong with the files that a valid configuration names. No content of any file is repeated. */
 export function checkConfiguredFiles(
@@ -44,13 +44,12 @@ function authorityFindings(file: string, text: CheckText): readonly FileFinding[
     return [{ mark: 'bad', path, message: text.notACertificate(file) }];
   }
   const now = systemClock.wallClockMs();
-  return certificates
-    .filter((certificate) => certificate !== undefined && certificate.validToDate.getTime() < now)
-    .map((certificate) => ({
-      mark: 'bad',
-      path,
-      message: text.certificateExpired(shanghaiDate.format(certificate?.validToDate)),
-    }));
+  return certificates.flatMap((certificate): FileFinding[] => {
+    const endsAtMs = certificate?.validToDate.getTime() ?? now;
+    return endsAtMs < now
+      ? [{ mark: 'bad', path, message: text.certificateExpired(shanghaiDay(endsAtMs)) }]
+      : [];
+  });
 }
 
 function keyFindings(file: string, text: CheckText): readonly FileFinding[] {
