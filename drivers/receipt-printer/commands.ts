@@ -65,6 +65,7 @@ export function feedDots(dots: number): Uint8Array {
 
 /** `GS v 0` for a raster (m = 3 when the printer is to double it), `ESC J` for a feed. Always at the beginning of a line. */
 export function stripBytes(strip: PaperStrip): Uint8Array {
+  if (strip.kind === 'text') return strip.bytes;
   if (strip.kind === 'feed') return feedDots(strip.dots);
   const { widthBytes, rows, data } = strip.bitmap;
   const mode = strip.scale === 2 ? 3 : 0;

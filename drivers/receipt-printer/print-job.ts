@@ -2,7 +2,8 @@ import type { EvidenceGrade, PrintJob, PrintOutcome } from '../../src/devices/co
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { sleep } from '../../src/platform/clock.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { feedDots, initialise, partialCut, stripBytes } from './commands.ts';
+import { initialise, partialCut, stripBytes } from './commands.ts';
+import { stripDots } from './composer/compose-document.ts';
 import type { Composer, PaperStrip } from './composer/compose-document.ts';
 import type { PrinterProtocol } from './printer-protocol.ts';
 import { DOTS_PER_MM } from './printer-profile.ts';
@@ -97,9 +98,9 @@ export class PrintRun {
   async #sendStrip(strip: PaperStrip): Promise<boolean> {
     this.#glance();
     if (this.#fault !== undefined) return false;
-    if (strip.kind === 'raster') this.#inkSent = true;
-    this.#sentDots += strip.kind === 'feed' ? strip.dots : strip.bitmap.rows * strip.scale;
-    return this.#send(strip.kind === 'feed' ? feedDots(strip.dots) : stripBytes(strip));
+    if (strip.kind !== 'feed') this.#inkSent = true;
+    this.#sentDots += stripDots(strip);
+    return this.#send(stripBytes(strip));
   }
 
   /** A change of status ends even a write that is stuck because the printer takes nothing any more. */

@@ -18,6 +18,12 @@ export const linkFaults = {
   unknownHost: { code: 'link.unknown-host', action: 'configuration' },
   /** The line did not open in time. */
   timedOut: { code: 'link.timed-out', action: 'maintenance' },
+  /** USB, HID: the device is there, and something about it is not what the settings say (class, endpoints, layout). */
+  unfit: { code: 'link.unfit', action: 'configuration' },
+  /** USB, HID: several devices answer to the same numbers, and the settings name none of them by its serial number. */
+  ambiguous: { code: 'link.ambiguous', action: 'configuration' },
+  /** HID: a scanner that types like a keyboard; it must be switched to HID POS or serial first. */
+  keyboardWedge: { code: 'link.keyboard-wedge', action: 'configuration' },
   /** The line was open and died: cable, power, the other side. */
   lost: { code: 'link.lost', action: 'suspend' },
   /** We closed the line ourselves, or gave up opening it. */

@@ -1,46 +1,96 @@
 import { z } from 'zod';
-import { filePath, hostName, httpsUrl, identifier, numberOf, oneOf, wholeNumber, yesOrNo } from './fields.ts';
+import {
+  filePath,
+  hostName,
+  httpsUrl,
+  identifier,
+  numberOf,
+  numberOrWord,
+  oneOf,
+  usbId,
+  usbSerialNumber,
+  wholeNumber,
+  yesOrNo,
+} from './fields.ts';
 
 const seconds = (least: number, most: number) => wholeNumber(least, most, { zhCN: '秒', en: 'seconds' });
 const millimetres = (least: number, most: number) => wholeNumber(least, most, { zhCN: '毫米', en: 'mm' });
 const port = wholeNumber(1, 65_535, { zhCN: '端口', en: 'port' });
 
 /** 9600 … 921600 as UART chips have them. */
-const baudRate = numberOf([9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]);
+const BAUD_RATES = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600] as const;
+const baudRate = numberOf(BAUD_RATES);
 
 const serialLine = {
   transport: oneOf(['serial']),
   /** Device node; on an installed kiosk a udev name below /dev. */
   path: filePath,
-  /** Bits per second, 8N1. */
-  baudRate: baudRate.default(115_200),
 };
 
 const tcpLine = { transport: oneOf(['tcp']), host: hostName, port };
 
+/** A USB device by its numbers, never by its port. */
+const usbNumbers = {
+  vendorId: usbId,
+  productId: usbId,
+  /** Needed only where two of a kind are plugged in. */
+  serialNumber: usbSerialNumber.optional(),
+};
+const usbDevice = { transport: oneOf(['usb']), ...usbNumbers };
+const hidDevice = { transport: oneOf(['hid']), ...usbNumbers };
+
+/** The kernel's printer port, /dev/usb/lpN. */
+const printerPort = { transport: oneOf(['usblp']), path: filePath };
+
+/** Bits per second, 8N1. USB converters that are no UART (CDC) ignore it. */
+const fixedSpeed = { baudRate: baudRate.default(115_200) };
+
+/** Readers come set to any of five speeds. */
+const foundSpeed = { baudRate: numberOrWord(BAUD_RATES, 'auto').default('auto') };
+
 const scannerFields = {
-  /** What the scanner sends after a code; `none`: the end is a silence. */
-  suffix: oneOf(['CR', 'CRLF', 'TAB', 'none']).default('CR'),
+  /** Whose commands the scanner knows; `passive`: it is only listened to. */
+  family: oneOf(['passive', 'newland', 'gm6x', 'ssi', 'honeywell']).default('passive'),
+  /** The scanner sends AIM identifiers (`]Q1`) before each code. */
+  aimPrefix: yesOrNo.default(false),
+};
+
+const scannerStreamFields = {
+  ...scannerFields,
+  /**
+   * What tells one code from the next: a suffix, `none` a pause, `GM` frames with a length (GM6x zone 0x60), `SSI` packets
+   * that are acknowledged.
+   */
+  framing: oneOf(['CR', 'CRLF', 'TAB', 'none', 'GM', 'SSI']).default('CR'),
   /** This much silence ends a code without suffix, and drops a half one with it. Milliseconds. */
   gapMs: wholeNumber(10, 500, { zhCN: '毫秒', en: 'ms' }).default(50),
 };
 
-const printerFields = {
-  /** Dots the head prints side by side: 384 (58 mm paper) or 576 (80 mm). */
-  widthDots: numberOf([384, 576]).default(576),
-  /** Paper speed while printing, mm/s. */
-  speedMmPerSecond: wholeNumber(30, 400, { zhCN: '毫米每秒', en: 'mm/s' }).default(150),
-  /** From the head to the cutter, mm. */
-  cutterDistanceMm: millimetres(0, 60).default(15),
-  /** Weakest evidence of print that may activate a code. E1 is for printers that echo no process id. */
-  minimumEvidence: oneOf(['E1', 'E2']).default('E2'),
+const scannerReportFields = {
+  ...scannerFields,
+  /** How the bytes of a HID POS report are laid out; makers differ. */
+  layout: oneOf(['standard', 'newland', 'microscan']).default('standard'),
 };
 
-const byTransport = <const S extends z.ZodRawShape>(fields: S) =>
-  z.discriminatedUnion('transport', [
-    z.strictObject({ ...serialLine, ...fields }),
-    z.strictObject({ ...tcpLine, ...fields }),
-  ]);
+const printerFields = {
+  /** What the model is like: the name of a file in drivers/receipt-printer/profiles. */
+  profile: identifier.default('generic-80mm'),
+  /** Dots the head prints side by side: 384 (58 mm paper) or 576 (80 mm). Absent: as in the profile. */
+  widthDots: numberOf([384, 576]).optional(),
+  /** Paper speed while printing, mm/s. Absent: as in the profile. */
+  speedMmPerSecond: wholeNumber(30, 500, { zhCN: '毫米每秒', en: 'mm/s' }).optional(),
+  /** From the head to the cutter, mm. Absent: as in the profile. */
+  cutterDistanceMm: millimetres(0, 60).optional(),
+  /** `auto`: the printer's own Chinese font on serial lines where it has one; `raster`: everything is drawn here. */
+  text: oneOf(['auto', 'raster']).default('auto'),
+  /** Weakest evidence of print that may activate a code. E1 is for printers that echo no process id. */
+  minimumEvidence: oneOf(['E1', 'E2']).default('E2'),
+  /** When the person is asked to hold the slip under the scanner: `when-needed` after evidence weaker than E2. */
+  readBack: oneOf(['when-needed', 'always']).default('when-needed'),
+};
+
+/** How a serial printer says that its buffer is full. */
+const printerSerialFields = { flowControl: oneOf(['none', 'xon-xoff', 'dsr']).default('none') };
 
 /** Every key of `kiosk.toml`, with bounds and defaults. `packaging/configuration.example.toml` explains them to technicians. */
 export const configurationSchema = z.strictObject({
@@ -58,9 +108,22 @@ export const configurationSchema = z.strictObject({
     /** PEM (PKCS#8), the device's Ed25519 private key. */
     keyFile: filePath,
   }),
-  idCardReader: byTransport({}),
-  qrScanner: byTransport(scannerFields),
-  receiptPrinter: byTransport(printerFields),
+  idCardReader: z.discriminatedUnion('transport', [
+    z.strictObject({ ...serialLine, ...foundSpeed }),
+    z.strictObject(usbDevice),
+    z.strictObject(tcpLine),
+  ]),
+  qrScanner: z.discriminatedUnion('transport', [
+    z.strictObject({ ...serialLine, ...fixedSpeed, ...scannerStreamFields }),
+    z.strictObject({ ...hidDevice, ...scannerReportFields }),
+    z.strictObject({ ...tcpLine, ...scannerStreamFields }),
+  ]),
+  receiptPrinter: z.discriminatedUnion('transport', [
+    z.strictObject({ ...serialLine, ...fixedSpeed, ...printerSerialFields, ...printerFields }),
+    z.strictObject({ ...usbDevice, ...printerFields }),
+    z.strictObject({ ...printerPort, ...printerFields }),
+    z.strictObject({ ...tcpLine, ...printerFields }),
+  ]),
   bridge: z
     .strictObject({
       /** TCP port on 127.0.0.1. */
@@ -102,5 +165,8 @@ export const configurationSchema = z.strictObject({
 /** A validated configuration; paths are absolute, every default is filled in. */
 export type KioskConfiguration = z.output<typeof configurationSchema>;
 
+/** The devices of a kiosk, by the names of their sections. */
+export const DEVICE_SECTIONS = ['idCardReader', 'qrScanner', 'receiptPrinter'] as const;
+
 /** How a device is connected. */
-export type LineConfiguration = KioskConfiguration['idCardReader'];
+export type LineConfiguration = KioskConfiguration[(typeof DEVICE_SECTIONS)[number]];

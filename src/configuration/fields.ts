@@ -29,6 +29,15 @@ export function numberOf<const T extends readonly number[]>(values: T) {
   );
 }
 
+/** One of a few numbers, or a word that stands for "find out". */
+export function numberOrWord<const T extends readonly number[], const W extends string>(values: T, word: W) {
+  return allowing(
+    z.literal([...values, word] as (T[number] | W)[]),
+    `${values.join('、')} 或 "${word}"`,
+    `one of ${values.join(', ')}, or "${word}"`,
+  );
+}
+
 /** One of a few words. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   const quoted = values.map((value) => `"${value}"`);
@@ -44,6 +53,20 @@ export const filePath = allowing(
   z.string().regex(/^[^\u0000-\u001f]{1,4096}$/),
   '文件路径；相对路径从配置文件所在的目录算起',
   'a file path; a relative one counts from the directory of the configuration file',
+);
+
+/** A vendor or product number of USB, as `lsusb` writes it. */
+export const usbId = allowing(
+  z.string().regex(/^[0-9A-Fa-f]{4}$/),
+  '四位十六进制数，写在引号里，如 "0400"',
+  'four hexadecimal digits in quotes, e.g. "0400"',
+);
+
+/** The serial number of a USB device, as it tells it. */
+export const usbSerialNumber = allowing(
+  z.string().regex(/^[\x21-\x7E][\x20-\x7E]{0,125}$/),
+  'USB 设备自己的序列号（kioskctl devices 会列出）',
+  "the USB device's own serial number (kioskctl devices lists it)",
 );
 
 /** What names a kiosk or a key. */

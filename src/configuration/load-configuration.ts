@@ -83,10 +83,15 @@ function describe(issue: z.core.$ZodIssue, written: unknown): readonly Described
   }
   if (issue.code === 'invalid_union') {
     const transport = keys.at(-1) === 'transport' ? keys : [...keys, 'transport'];
+    const words = transportsAt(transport.slice(0, -1)).map((word) => `"${word}"`);
     return [
       [
         transport,
-        missingOr(valueAt(written, transport), '"serial"、"tcp" 中的一个', 'one of "serial", "tcp"'),
+        missingOr(
+          valueAt(written, transport),
+          `${words.join('、')} 中的一个`,
+          `one of ${words.join(', ')}`,
+        ),
       ],
     ];
   }
@@ -151,10 +156,18 @@ function objectOf(wrapped: z.ZodType | undefined, transport: unknown): z.ZodObje
   return options.find((option) => (option.shape['transport'] as z.ZodType).safeParse(transport).success);
 }
 
+/** The transports that a device's section can have. */
+function transportsAt(section: readonly string[]): readonly string[] {
+  const schema = unwrapped(configurationSchema.shape[section[0] as keyof typeof configurationSchema.shape]);
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return [];
+  const options = schema.options as readonly z.ZodObject[];
+  return options.flatMap((option) => (option.shape['transport'] as z.ZodEnum).options.map(String));
+}
+
 function withAbsolutePaths(configuration: KioskConfiguration, directory: string): KioskConfiguration {
   const absolute = (file: string) => path.resolve(directory, file);
   const line = <L extends LineConfiguration>(device: L): L =>
-    device.transport === 'serial' ? { ...device, path: absolute(device.path) } : device;
+    'path' in device ? { ...device, path: absolute(device.path) } : device;
   const { central, bridge, store } = configuration;
   return {
     ...configuration,

@@ -1,3 +1,4 @@
+import { DEVICE_SECTIONS } from './configuration.ts';
 import type { KioskConfiguration, LineConfiguration } from './configuration.ts';
 import type { BilingualText } from './problem.ts';
 
@@ -33,9 +34,11 @@ function isLoopback(host: string): boolean {
   );
 }
 
-function isSimulated(line: LineConfiguration): boolean {
-  if (line.transport === 'tcp') return isLoopback(line.host);
-  return !line.path.startsWith('/dev/') || line.path.startsWith('/dev/pts/');
+/** The key that leads to a simulator; USB and HID devices are taken as real. */
+function simulatedBy(line: LineConfiguration): 'host' | 'path' | undefined {
+  if (line.transport === 'tcp') return isLoopback(line.host) ? 'host' : undefined;
+  if (!('path' in line)) return undefined;
+  return !line.path.startsWith('/dev/') || line.path.startsWith('/dev/pts/') ? 'path' : undefined;
 }
 
 /** Shortest times that people of 60 and over are given; tests and demonstrations may be quicker. */
@@ -52,10 +55,9 @@ export function productionBreaches(configuration: KioskConfiguration): readonly 
   const breaches: RuleBreach[] = [];
   if (isLoopback(new URL(configuration.central.url).hostname))
     breaches.push({ path: ['central', 'url'], message: SANDBOX_CENTRE });
-  for (const device of ['idCardReader', 'qrScanner', 'receiptPrinter'] as const) {
-    const line = configuration[device];
-    if (isSimulated(line))
-      breaches.push({ path: [device, line.transport === 'tcp' ? 'host' : 'path'], message: SIMULATED });
+  for (const device of DEVICE_SECTIONS) {
+    const key = simulatedBy(configuration[device]);
+    if (key !== undefined) breaches.push({ path: [device, key], message: SIMULATED });
   }
   for (const [limit, least] of Object.entries(LEAST_SECONDS)) {
     if (configuration.limits[limit as keyof typeof LEAST_SECONDS] >= least) continue;

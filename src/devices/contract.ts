@@ -1,6 +1,9 @@
 import type { PrintDocument } from '../slip/print-document.ts';
 import type { Cancel } from '../platform/clock.ts';
 import type { Result } from '../platform/result.ts';
+import type { DeviceIdentity } from './device-findings.ts';
+import type { HealthCheckLevel, HealthDialogue, HealthReport } from './health-check.ts';
+import type { IdCard } from './id-card.ts';
 import type {
   DeviceFault,
   DeviceStatus,
@@ -27,31 +30,19 @@ export interface DeviceConnection<S extends DeviceStatus = DeviceStatus> {
   readonly ended: Promise<ConnectionEnd>;
   /** Ends the link. A second call waits for the same end. */
   close(): Promise<void>;
+  /** Who the device says it is, as far as it was asked and has told. */
+  identity(): DeviceIdentity;
+  /**
+   * Looks whether the device can do its work. Waits for its turn behind whatever the device does now, and ends within the
+   * limits of its steps or when `signal` aborts.
+   */
+  checkHealth(level: HealthCheckLevel, dialogue: HealthDialogue, signal: AbortSignal): Promise<HealthReport>;
 }
 
 /** Knows how to reach one configured device. */
 export interface DeviceDriver<C extends DeviceConnection> {
   /** Opens the link and does the family's handshake; returns a fault when nobody (or somebody else) answers. */
   connect(signal: AbortSignal): Promise<Result<C, DeviceFault>>;
-}
-
-/** What an ID card says (GA/T 490 resident record). Personal data: RAM only, one session only. */
-export interface IdCard {
-  readonly kind: 'resident';
-  readonly name: string;
-  /** GB/T 2261.1: `1` male, `2` female, `0` unknown, `9` unstated. */
-  readonly sex: string;
-  /** GB/T 3304, two digits. */
-  readonly ethnicCode: string;
-  /** YYYYMMDD. */
-  readonly birthDate: string;
-  /** 18 characters, check digit verified (GB 11643, ISO 7064 MOD 11-2). */
-  readonly idNumber: string;
-  readonly issuer: string;
-  /** YYYYMMDD. */
-  readonly validFrom: string;
-  /** YYYYMMDD, or `long-term` (长期). */
-  readonly validTo: string;
 }
 
 /**
@@ -72,6 +63,11 @@ export interface IdCardReaderConnection extends DeviceConnection<IdCardReaderSta
    * reader is never asked for a card (no reading without a purpose).
    */
   readCard(signal: AbortSignal, onEvent: (event: CardReaderEvent) => void): Promise<void>;
+  /**
+   * Resolves when the card that was read has been lifted (true), or when `signal` aborts or the link ends (false). Present
+   * only on a reader of which a probe has shown that it sees such a card; others answer "no card" in both cases.
+   */
+  readonly whenCardLifted?: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
@@ -99,7 +95,12 @@ export type EvidenceGrade = 'E0' | 'E1' | 'E2' | 'E3';
 
 /** Three-valued: after a power cut or an unplug nobody knows. */
 export type PrintOutcome =
-  | { readonly kind: 'printed'; readonly grade: EvidenceGrade; readonly cut: boolean }
+  | {
+      readonly kind: 'printed';
+      readonly grade: EvidenceGrade;
+      /** The knife has fallen, and a presenter, where there is one, holds the slip out. */
+      readonly cut: boolean;
+    }
   | { readonly kind: 'notPrinted'; readonly fault: DeviceFault }
   | { readonly kind: 'unknown'; readonly fault: DeviceFault };
 
@@ -121,4 +122,17 @@ export interface ReceiptPrinterConnection extends DeviceConnection<ReceiptPrinte
   print(job: PrintJob): Promise<PrintOutcome>;
   /** Empties the printer's buffer, so that nothing of an earlier job comes out later. False: the printer did not answer. */
   purge(): Promise<boolean>;
+  /** Where a sensor sees the paper at the exit; undefined on printers that cannot tell. */
+  readonly exit?: SlipExit;
+}
+
+/** What became of a slip at the exit. `taken` and `retracted` are what the sensor saw, nothing else says them. */
+export type SlipFate = 'taken' | 'retracted' | 'jammed' | 'unknown';
+
+/** The place where a cut slip waits for a hand (XFS4IoT: presented, taken, retracted). */
+export interface SlipExit {
+  /** Resolves when the slip that lies there has gone; `unknown` when `signal` aborts or the link ends first. */
+  whenGone(signal: AbortSignal): Promise<SlipFate>;
+  /** Pulls a slip that nobody took back into the machine. Undefined: this printer has no way to. */
+  readonly retract?: () => Promise<SlipFate>;
 }

@@ -6,7 +6,7 @@ export const initialStatus: {
   readonly qrScanner: QrScannerStatus;
   readonly receiptPrinter: ReceiptPrinterStatus;
 } = {
-  idCardReader: { device: 'starting', faults: [] },
+  idCardReader: { device: 'starting', faults: [], media: 'unknown' },
   qrScanner: { device: 'starting', faults: [], scanner: 'unknown' },
   receiptPrinter: {
     device: 'starting',

@@ -35,6 +35,8 @@ export interface DeviceStatus {
 export interface IdCardReaderStatus extends DeviceStatus {
   /** The SAM module's number as printed by its maker (GA 467), for the audit log; absent until read. */
   readonly samId?: string;
+  /** A card that was read and not lifted, where the reader can tell (`whenCardLifted`); `unknown` everywhere else. */
+  readonly media: 'present' | 'notPresent' | 'unknown';
 }
 
 export interface QrScannerStatus extends DeviceStatus {

@@ -14,10 +14,19 @@ import { withoutRealTimeCommands } from './real-time-safety.ts';
 import { createTextCanvas } from './text-canvas.ts';
 import type { TextCanvas } from './text-canvas.ts';
 
-/** A piece of paper to be made, from top to bottom. `scale` 2: the printer doubles each dot in both directions. */
+/**
+ * A piece of paper to be made, from top to bottom, beginning and ending at the beginning of a line. `scale` 2: the printer
+ * doubles each dot in both directions. `text` is set in the printer's own font: whole commands, and how far they feed.
+ */
 export type PaperStrip =
   | { readonly kind: 'raster'; readonly scale: 1 | 2; readonly bitmap: Bitmap }
-  | { readonly kind: 'feed'; readonly dots: number };
+  | { readonly kind: 'feed'; readonly dots: number }
+  | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly dots: number };
+
+/** How much paper a strip takes, in dots. */
+export function stripDots(strip: PaperStrip): number {
+  return strip.kind === 'raster' ? strip.bitmap.rows * strip.scale : strip.dots;
+}
 
 /** What the composer has to know of the paper. */
 export interface ComposerOptions {
