@@ -1,12 +1,32 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Clock, sleep } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { type Plug, ptyPlug, tcpPlug } from './plug.ts';
+import { cdcAcm, type StreamDevice, type UsbNames } from './usb/kinds.ts';
+import { usbPlug, type UsbPlug, type UsbSocket } from './usb/usb-plug.ts';
+import type { Route } from './usb/usb-stream.ts';
+
+/** Which kind of USB device a simulator poses as. */
+export type UsbRole = 'cdc' | 'bulk' | 'bulk-split' | 'printer';
+
+/** Where a device is plugged in. */
+export type LineEnd =
+  | { readonly pty: string }
+  | { readonly tcpPort: number }
+  | { readonly usb: UsbSocket; readonly role: UsbRole; readonly names: UsbNames };
+
+/** A USB device as a simulator knows it, and which of its pipes a byte leaves by. */
+export interface UsbForm {
+  readonly device: StreamDevice;
+  readonly route?: Route;
+}
 
 /** Where the device's end of the line is, and how fast it is. */
 export interface LineOptions {
-  readonly at: { readonly pty: string } | { readonly tcpPort: number };
+  readonly at: LineEnd;
+  /** The device as USB device, in the roles that are its own; every device can be a CDC port. */
+  readonly usbForm?: (role: Exclude<UsbRole, 'cdc'>, names: UsbNames) => UsbForm | undefined;
   /** Bits per second at 10 bits a byte; 0 = as fast as it goes. */
   readonly baud: number;
   readonly clock: Clock;
@@ -41,6 +61,10 @@ export interface DeviceLine {
   /** To be called when `room` has grown. */
   roomGrew(): void;
   setBaud(baud: number): void;
+  /** DSR, where the cable has such a wire (CDC). */
+  tellDataSetReady(ready: boolean): void;
+  /** The cable is pulled out when so many more bytes have come in, or gone out. */
+  pullOutAfter(bytes: { readonly in: number } | { readonly out: number }): void;
   readonly pullOut: () => Promise<void>;
   readonly plugIn: () => Promise<void>;
 }
@@ -54,16 +78,31 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
   const incoming = paceOf(clock, options.baud);
   const outgoing = paceOf(clock, options.baud);
   const carried = { in: 0, out: 0 };
-  const intake = intakeOf(options, incoming, (count) => {
-    carried.in += count;
-  });
+  const pulledAt = { in: Number.POSITIVE_INFINITY, out: Number.POSITIVE_INFINITY };
+  const intake = intakeOf(
+    options,
+    incoming,
+    () => pulledAt.in - carried.in,
+    (count) => {
+      carried.in += count;
+      if (carried.in >= pulledAt.in) void pullOut();
+    },
+  );
   const plug = await plugOf(options, intake.attach);
   let lastWrite: Promise<unknown> = Promise.resolve();
+
+  function pullOut(): Promise<void> {
+    pulledAt.in = Number.POSITIVE_INFINITY;
+    pulledAt.out = Number.POSITIVE_INFINITY;
+    return plug.pullOut();
+  }
 
   async function send(bytes: Uint8Array, manner: WriteManner): Promise<number | 'lost'> {
     const stream = plug.stream();
     if (!stream || stream.destroyed) return 'lost';
-    const end = Math.min(bytes.length, manner.pullOutAfterBytes ?? bytes.length);
+    const asked = manner.pullOutAfterBytes ?? Number.POSITIVE_INFINITY;
+    const pulledAfter = Math.min(asked, pulledAt.out - carried.out);
+    const end = Math.min(bytes.length, pulledAfter);
     let sent = 0;
     outgoing.begin();
     let pieceEnd = manner.split ? nextPiece(random, sent, end) : end;
@@ -80,10 +119,10 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
         await sleep(clock, 1 + random.fraction() * 19);
       } else if (sent < end) await sleep(clock, TICK_MS);
     }
-    if (manner.pullOutAfterBytes !== undefined) {
+    if (asked !== Number.POSITIVE_INFINITY || pulledAfter <= bytes.length) {
       // Lets the pieces already written reach the other side before the cable is gone.
       await sleep(clock, 30);
-      await plug.pullOut();
+      await pullOut();
       return 'lost';
     }
     return stream.destroyed ? 'lost' : clock.wallClockMs();
@@ -104,15 +143,25 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
       incoming.setBaud(baud);
       outgoing.setBaud(baud);
     },
-    pullOut: plug.pullOut,
+    tellDataSetReady(ready) {
+      if ('tellDataSetReady' in plug) plug.tellDataSetReady(ready);
+    },
+    pullOutAfter(count) {
+      if ('in' in count) pulledAt.in = carried.in + count.in;
+      else pulledAt.out = carried.out + count.out;
+    },
+    pullOut,
     plugIn: plug.plugIn,
   };
 }
 
-function plugOf(options: LineOptions, attach: (stream: Socket) => void): Promise<Plug> {
-  return 'pty' in options.at
-    ? ptyPlug(options.at.pty, options.clock, options.random, attach)
-    : tcpPlug(options.at.tcpPort, attach);
+function plugOf(options: LineOptions, attach: (stream: Duplex) => void): Promise<Plug | UsbPlug> {
+  const { at } = options;
+  if ('pty' in at) return ptyPlug(at.pty, options.clock, options.random, attach);
+  if ('tcpPort' in at) return tcpPlug(at.tcpPort, attach);
+  const form = at.role === 'cdc' ? { device: cdcAcm(at.names) } : options.usbForm?.(at.role, at.names);
+  if (form === undefined) throw new Error(`this device cannot be a USB device of the kind ${at.role}`);
+  return usbPlug(at.usb, form.device, form.route, attach);
 }
 
 function nextPiece(random: RandomSource, from: number, end: number): number {
@@ -120,7 +169,7 @@ function nextPiece(random: RandomSource, from: number, end: number): number {
   return from + 1 + Math.floor(random.fraction() * most);
 }
 
-function written(stream: Socket, bytes: Uint8Array): Promise<void> {
+function written(stream: Duplex, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     stream.write(bytes, () => {
       resolve();
@@ -129,14 +178,19 @@ function written(stream: Socket, bytes: Uint8Array): Promise<void> {
 }
 
 /** Holds what the other side sent until wire speed and the device's room let it in; a held stream is not read on. */
-function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => void) {
+function intakeOf(
+  options: LineOptions,
+  pace: Pace,
+  untilPulled: () => number,
+  count: (bytes: number) => void,
+) {
   const waiting: Uint8Array[] = [];
-  let current: Socket | undefined;
+  let current: Duplex | undefined;
   let ticking = false;
   let moving = false;
   let again = false;
 
-  function attach(stream: Socket): void {
+  function attach(stream: Duplex): void {
     // What the old connection had not delivered is gone with its cable.
     waiting.length = 0;
     current = stream;
@@ -167,7 +221,7 @@ function intakeOf(options: LineOptions, pace: Pace, count: (bytes: number) => vo
       current?.resume();
       return;
     }
-    const room = options.room?.() ?? Number.POSITIVE_INFINITY;
+    const room = Math.min(options.room?.() ?? Number.POSITIVE_INFINITY, untilPulled());
     const allowed = pace.take(Math.min(first.length, room));
     if (allowed > 0) {
       if (allowed === first.length) waiting.shift();

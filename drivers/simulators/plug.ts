@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { type Clock, sleep } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 
@@ -15,11 +15,11 @@ export interface Plug {
   /** The cable is pulled: a pty vanishes with its path, a TCP port no longer listens and its connections are cut. */
   readonly pullOut: () => Promise<void>;
   /** The stream to the other side; undefined while nobody is connected. */
-  readonly stream: () => Socket | undefined;
+  readonly stream: () => Duplex | undefined;
 }
 
 /** Called whenever another side appears. */
-export type StreamListener = (stream: Socket) => void;
+export type StreamListener = (stream: Duplex) => void;
 
 /** Small, so that a full device makes the sender wait soon, as real flow control does. */
 const READ_AHEAD_BYTES = 512;

@@ -1,11 +1,12 @@
 import { fstatSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { requireNodeVersion } from '../../src/platform/node-version.ts';
-import type { LineOptions } from './line.ts';
+import type { LineEnd, UsbRole } from './line.ts';
+import type { UsbNames } from './usb/kinds.ts';
 
 /** What every simulator is told on its command line. */
 export interface SimulatorOptions {
-  readonly at: LineOptions['at'];
+  readonly at: LineEnd;
   /** Bits per second; 0 = unpaced. */
   readonly baud: number;
   readonly controlPort: number;
@@ -28,6 +29,15 @@ export function simulatorCommand(device: string, description: string): Command {
     .description(description)
     .option('--pty <path>', 'make a pseudo-terminal at this path')
     .option('--tcp <port>', 'listen on this TCP port of 127.0.0.1 (0 = any free one)', wholeNumber)
+    .option('--usb <path>', 'be a USB device that speaks USB/IP on this Unix socket')
+    .addOption(
+      new Option('--usb-role <role>', 'the kind of USB device')
+        .choices(['cdc', 'bulk', 'bulk-split', 'printer'])
+        .default('cdc'),
+    )
+    .option('--usb-id <vendor:product>', 'its numbers, hexadecimal', usbNumbers)
+    .option('--usb-serial <text>', 'its serial number')
+    .option('--hub <path>', 'Unix socket of the hub that attaches it to the kernel')
     .option(
       '--baud <bits>',
       `line speed, 0 = unpaced (default: ${DEFAULT_BAUD} on a pty, 0 on TCP)`,
@@ -50,21 +60,59 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-/** Reads the shared options; ends the process with a sentence when neither or both of --pty and --tcp are given. */
-export function sharedOptions(program: Command): SimulatorOptions {
-  const { pty, tcp, baud, control } = program.opts<{
-    pty?: string;
-    tcp?: number;
-    baud?: number;
-    control: number;
-  }>();
-  if ((pty === undefined) === (tcp === undefined)) {
-    program.error('exactly one of --pty PATH and --tcp PORT is needed');
-  }
+function usbNumbers(text: string): readonly [vendorId: number, productId: number] {
+  const [, vendor, product] = /^([0-9a-f]{4}):([0-9a-f]{4})$/i.exec(text) ?? [];
+  if (vendor === undefined || product === undefined) throw new InvalidArgumentError('0400:c35a, for example');
+  return [Number.parseInt(vendor, 16), Number.parseInt(product, 16)];
+}
+
+interface LineFlags {
+  readonly pty?: string;
+  readonly tcp?: number;
+  readonly usb?: string;
+  readonly usbRole: UsbRole;
+  readonly usbId?: readonly [number, number];
+  readonly usbSerial?: string;
+  readonly hub?: string;
+  readonly baud?: number;
+  readonly control: number;
+}
+
+/**
+ * Reads the shared options; ends the process with a sentence unless exactly one of --pty, --tcp and --usb is given.
+ * @param names what the device calls itself on USB unless told otherwise
+ */
+export function sharedOptions(program: Command, names: UsbNames = anonymous(program)): SimulatorOptions {
+  const flags = program.opts<LineFlags>();
+  const { pty, tcp, usb, baud, control } = flags;
+  if ([pty, tcp, usb].filter((end) => end !== undefined).length !== 1)
+    program.error('exactly one of --pty PATH, --tcp PORT and --usb PATH is needed');
   return {
-    at: pty === undefined ? { tcpPort: tcp ?? 0 } : { pty },
+    at: lineEnd(flags, names),
     baud: baud ?? (pty === undefined ? 0 : DEFAULT_BAUD),
     controlPort: control,
+  };
+}
+
+/** Numbers of the pid.codes test range, for a device whose USB names are of no interest. */
+function anonymous(program: Command): UsbNames {
+  return {
+    vendorId: 0x1209,
+    productId: 0x0001,
+    maker: 'SIMULATED',
+    product: program.name(),
+    serialNumber: 'SIM0000001',
+  };
+}
+
+function lineEnd({ pty, tcp, usb, usbRole, usbId, usbSerial, hub }: LineFlags, names: UsbNames): LineEnd {
+  if (pty !== undefined) return { pty };
+  if (usb === undefined) return { tcpPort: tcp ?? 0 };
+  const [vendorId, productId] = usbId ?? [names.vendorId, names.productId];
+  return {
+    usb: { path: usb, ...(hub === undefined ? {} : { hub }) },
+    role: usbRole,
+    names: { ...names, vendorId, productId, serialNumber: usbSerial ?? names.serialNumber },
   };
 }
 

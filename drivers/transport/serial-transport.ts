@@ -26,8 +26,8 @@ const CLOSE_LIMIT_MS = 2000;
 const OPEN_LIMIT_MS = 5000;
 
 /**
- * A serial port: 8 data bits, no parity, 1 stop bit, no flow control, locked against other programs (`flock`).
- * Modem lines are neither read nor set: pseudo-terminals refuse the ioctl, and no device here needs them.
+ * A serial port: 8 data bits, no parity, 1 stop bit, no flow control by the kernel, locked against other programs (`flock`).
+ * Linux knows no DTR/DSR handshake, so a driver that needs it asks for DSR itself (`dataSetReady`).
  */
 export function serialTransport({ path, baudRate, clock }: SerialLine): ByteTransport {
   return {
@@ -106,6 +106,7 @@ function serialLink(port: SerialPort, clock: Clock): ByteLink {
   return {
     ended: lifetime.ended,
     onData: (listener) => lifetime.onData(listener),
+    dataSetReady: dataSetReadyOf(port),
     async write(bytes) {
       unsent += 1;
       const outcome = await lifetime.unlessEnded(writeAndDrain(port, lifetime, bytes));
@@ -119,6 +120,22 @@ function serialLink(port: SerialPort, clock: Clock): ByteLink {
       await closing;
     },
   };
+}
+
+/** Asks for DSR; a pseudo-terminal has no modem lines and is not asked again. */
+function dataSetReadyOf(port: SerialPort): () => Promise<boolean | undefined> {
+  let refused = false;
+  return () =>
+    new Promise((resolve) => {
+      if (refused || !port.isOpen) {
+        resolve(undefined);
+        return;
+      }
+      port.get((error, lines) => {
+        refused = error !== null;
+        resolve(lines?.dsr);
+      });
+    });
 }
 
 function writeAndDrain(

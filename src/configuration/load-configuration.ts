@@ -87,11 +87,7 @@ function describe(issue: z.core.$ZodIssue, written: unknown): readonly Described
     return [
       [
         transport,
-        missingOr(
-          valueAt(written, transport),
-          `${words.join('、')} 中的一个`,
-          `one of ${words.join(', ')}`,
-        ),
+        missingOr(valueAt(written, transport), `${words.join('、')} 中的一个`, `one of ${words.join(', ')}`),
       ],
     ];
   }

@@ -1,0 +1,49 @@
+import type { usb } from 'usb';
+import type { PrinterClassRequests } from './byte-link.ts';
+
+type UsbDevice = Awaited<ReturnType<typeof usb.getDevices>>[number];
+
+const GET_DEVICE_ID = 0;
+const GET_PORT_STATUS = 1;
+const SOFT_RESET = 2;
+const LONGEST_DEVICE_ID_BYTES = 1024;
+
+/** The requests of USB Device Class Definition for Printing Devices 1.1, §4.2. Nothing here rejects. */
+export function printerClassRequests(device: UsbDevice, interfaceNumber: number): PrinterClassRequests {
+  const setup = (request: number, index: number) =>
+    ({ requestType: 'class', recipient: 'interface', request, value: 0, index }) as const;
+  const ask = async (request: number, index: number, length: number): Promise<Uint8Array | undefined> => {
+    try {
+      const { data } = await device.controlTransferIn(setup(request, index), length);
+      return data === undefined ? undefined : new Uint8Array(data.buffer);
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    async deviceId() {
+      // The interface stands in the high byte here and nowhere else.
+      const answer = await ask(GET_DEVICE_ID, interfaceNumber << 8, LONGEST_DEVICE_ID_BYTES);
+      const id = answer === undefined ? '' : Buffer.from(answer.subarray(2)).toString('latin1');
+      return id === '' ? undefined : id;
+    },
+    async portStatus() {
+      const [status] = (await ask(GET_PORT_STATUS, interfaceNumber, 1)) ?? [];
+      if (status === undefined) return undefined;
+      return {
+        paperEmpty: (status & 0x20) !== 0,
+        selected: (status & 0x10) !== 0,
+        error: (status & 0x08) === 0,
+      };
+    },
+    async softReset() {
+      try {
+        // Without data the library wants an empty array.
+        await device.controlTransferOut(setup(SOFT_RESET, interfaceNumber), new Uint8Array(0));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
