@@ -12,6 +12,16 @@ const when = z
     'in or out, not both',
   );
 
+const disturbance = z.strictObject({
+  split: z.boolean().default(false),
+  mergeMs: z.int().min(0).max(10_000).default(0),
+  delayMs: z.int().min(0).max(60_000).default(0),
+  noiseBytes: z.int().min(0).max(4096).default(0),
+  noise: z.enum(['any', 'high']).default('any'),
+  silent: z.boolean().default(false),
+  count: z.int().min(0).optional(),
+});
+
 /**
  * What can be done to the cable of any simulated device: pulled out, at once or in the middle of what it carries, and put
  * back. `onReplug` is what plugging in does to the device itself.
@@ -19,7 +29,7 @@ const when = z
 export function cableCommands(
   line: DeviceLine,
   onReplug: () => void = () => undefined,
-): Record<'unplug' | 'replug', Command> {
+): Record<'unplug' | 'replug' | 'disturb', Command> {
   return {
     unplug: command(
       '{"afterBytesIn" or "afterBytesOut":n}',
@@ -29,6 +39,11 @@ export function cableCommands(
         else if (afterBytesOut !== undefined) line.pullOutAfter({ out: afterBytesOut });
         else await line.pullOut();
       },
+    ),
+    disturb: command(
+      '{"split":bool,"mergeMs":ms,"delayMs":ms,"noiseBytes":n,"noise":"any|high","silent":bool,"count":sendings}',
+      disturbance,
+      ({ count, ...rest }) => line.disturb(count === undefined ? rest : { ...rest, count }),
     ),
     replug: command('', z.strictObject({}), async () => {
       onReplug();

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type Clock, sleep } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
+import { Disturber, type Disturbance } from './line-disturbance.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { type Plug, ptyPlug, tcpPlug } from './plug.ts';
 import { cdcAcm, type StreamDevice, type UsbNames } from './usb/kinds.ts';
@@ -63,6 +64,8 @@ export interface DeviceLine {
   setBaud(baud: number): void;
   /** DSR, where the cable has such a wire (CDC). */
   tellDataSetReady(ready: boolean): void;
+  /** Disturbs what the device sends from now on. */
+  disturb(disturbance: Partial<Disturbance>): void;
   /** The cable is pulled out when so many more bytes have come in, or gone out. */
   pullOutAfter(bytes: { readonly in: number } | { readonly out: number }): void;
   readonly pullOut: () => Promise<void>;
@@ -89,7 +92,9 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
     },
   );
   const plug = await plugOf(options, intake.attach);
+  const disturber = new Disturber(clock, random);
   let lastWrite: Promise<unknown> = Promise.resolve();
+  let held: { bytes: Uint8Array; readonly sent: Promise<number | 'lost'> } | undefined;
 
   function pullOut(): Promise<void> {
     pulledAt.in = Number.POSITIVE_INFINITY;
@@ -128,15 +133,41 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
     return stream.destroyed ? 'lost' : clock.wallClockMs();
   }
 
+  function sendInTurn(bytes: () => Uint8Array, manner: WriteManner): Promise<number | 'lost'> {
+    const mine = lastWrite.then(async () => {
+      const disturbed = await disturber.disturb(bytes());
+      if (disturbed === 'nothing') return clock.wallClockMs();
+      return send(disturbed.bytes, disturbed.split ? { ...manner, split: true } : manner);
+    });
+    lastWrite = mine;
+    return mine;
+  }
+
+  /** Bytes wait for others that are sent soon after, and leave with them in one piece. */
+  function sendMerged(bytes: Uint8Array, mergeMs: number): Promise<number | 'lost'> {
+    if (held) {
+      held.bytes = Buffer.concat([held.bytes, bytes]);
+      return held.sent;
+    }
+    const parcel = { bytes, sent: sleep(clock, mergeMs).then(() => sendInTurn(takeHeld, {})) };
+    held = parcel;
+    return parcel.sent;
+  }
+
+  function takeHeld(): Uint8Array {
+    const bytes = held?.bytes ?? new Uint8Array(0);
+    held = undefined;
+    return bytes;
+  }
+
   return {
     address: plug.address,
     pluggedIn: plug.pluggedIn,
     connected: () => plug.pluggedIn() && plug.stream() !== undefined,
     carried: () => ({ ...carried }),
     write(bytes, manner = {}) {
-      const mine = lastWrite.then(() => send(bytes, manner));
-      lastWrite = mine;
-      return mine;
+      const { mergeMs } = disturber;
+      return mergeMs > 0 ? sendMerged(bytes, mergeMs) : sendInTurn(() => bytes, manner);
     },
     roomGrew: intake.move,
     setBaud(baud) {
@@ -146,6 +177,7 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
     tellDataSetReady(ready) {
       if ('tellDataSetReady' in plug) plug.tellDataSetReady(ready);
     },
+    disturb: (disturbance) => disturber.set(disturbance),
     pullOutAfter(count) {
       if ('in' in count) pulledAt.in = carried.in + count.in;
       else pulledAt.out = carried.out + count.out;

@@ -113,16 +113,18 @@ function deviceDescriptor({ deviceClass, vendorId, productId }: UsbDeviceKind): 
 }
 
 function configurationDescriptor({ interfaces }: UsbDeviceKind): Uint8Array {
-  const blocks = interfaces.flatMap((one, number) => [
-    ...[9, 4, number, 0, one.endpoints.length, one.class, one.subclass, one.protocol, 0],
-    ...(one.extra ?? []),
-    ...one.endpoints.flatMap(({ address, transfer }) => [
-      ...[7, 5, address, transfer === 'bulk' ? 2 : 3, ...word(PACKET_BYTES)],
-      transfer === 'bulk' ? 0 : INTERRUPT_INTERVAL_MS,
-    ]),
-  ]);
+  const blocks = interfaces.flatMap((one, number) => {
+    const { class: interfaceClass, subclass, protocol, endpoints, extra = [] } = one;
+    const head = [9, 4, number, 0, endpoints.length, interfaceClass, subclass, protocol, 0];
+    return [...head, ...extra, ...endpoints.flatMap(endpointDescriptor)];
+  });
   const head = [9, CONFIGURATION, ...word(9 + blocks.length), interfaces.length, 1, 0, 0x80, 50];
   return Uint8Array.from([...head, ...blocks]);
+}
+
+function endpointDescriptor({ address, transfer }: Endpoint): readonly number[] {
+  const kind = transfer === 'bulk' ? 2 : 3;
+  return [7, 5, address, kind, ...word(PACKET_BYTES), transfer === 'bulk' ? 0 : INTERRUPT_INTERVAL_MS];
 }
 
 function stringDescriptor(device: UsbDeviceKind, index: number): Uint8Array | 'stall' {

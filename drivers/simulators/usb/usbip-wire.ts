@@ -4,7 +4,6 @@ const OP_REQ_DEVLIST = 0x8005;
 const OP_REP_DEVLIST = 0x0005;
 const OP_REQ_IMPORT = 0x8003;
 const OP_REP_IMPORT = 0x0003;
-const CMD_SUBMIT = 1;
 const CMD_UNLINK = 2;
 const RET_SUBMIT = 3;
 const RET_UNLINK = 4;

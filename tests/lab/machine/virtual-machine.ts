@@ -77,15 +77,24 @@ async function ramDiskOf({ kernel, repository }: MachineOptions): Promise<Uint8A
 async function runQemu(options: MachineOptions, ramDisk: string): Promise<void> {
   const { kernel, out, repository, memoryMb = 768 } = options;
   const accelerator = (await hardwareHelps()) ? 'kvm' : 'tcg,thread=multi';
+  const kernelLine = `console=ttyS0 panic=-1 quiet mitigations=off nokaslr audit=0 apparmor=0 lab.repository=${repository}`;
+  const settings: Readonly<Record<string, string>> = {
+    accel: accelerator,
+    M: 'pc',
+    cpu: 'qemu64',
+    smp: '2',
+    m: String(memoryMb),
+    serial: `file:${path.join(out, 'console.log')}`,
+    kernel: kernel.vmlinux,
+    initrd: ramDisk,
+    append: kernelLine,
+  };
   const arguments_ = [
-    ...['-accel', accelerator, '-M', 'pc', '-cpu', 'qemu64', '-smp', '2', '-m', String(memoryMb)],
-    ...['-nodefaults', '-no-user-config', '-nographic', '-no-reboot'],
-    ...['-serial', `file:${path.join(out, 'console.log')}`],
-    ...['-kernel', kernel.vmlinux, '-initrd', ramDisk],
-    ...[
-      '-append',
-      `console=ttyS0 panic=-1 quiet mitigations=off nokaslr audit=0 apparmor=0 lab.repository=${repository}`,
-    ],
+    '-nodefaults',
+    '-no-user-config',
+    '-nographic',
+    '-no-reboot',
+    ...Object.entries(settings).flatMap(([name, value]) => [`-${name}`, value]),
     ...shared('host', 'hostroot', `path=/,readonly=on,multidevs=remap`),
     ...shared('out', 'out', `path=${out}`),
   ];
@@ -108,10 +117,8 @@ async function runQemu(options: MachineOptions, ramDisk: string): Promise<void> 
 }
 
 function shared(id: string, tag: string, how: string): string[] {
-  return [
-    ...['-fsdev', `local,id=${id},security_model=none,${how}`],
-    ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${tag}`],
-  ];
+  const system = `local,id=${id},security_model=none,${how}`;
+  return ['-fsdev', system, '-device', `virtio-9p-pci,fsdev=${id},mount_tag=${tag}`];
 }
 
 /** KVM without VT-x or AMD-V (a virtual machine of another kind) only pretends: Debian's kernel does not boot on it. */
