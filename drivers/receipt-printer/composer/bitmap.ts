@@ -29,6 +29,16 @@ export function cropRows(bitmap: Bitmap, from: number, to: number): Bitmap {
   return { widthBytes, rows: to - from, data: bitmap.data.subarray(from * widthBytes, to * widthBytes) };
 }
 
+/** Lays a strip over another from row `top` on, flush left; what is wider or longer is left out. */
+export function pasteRows(bitmap: Bitmap, source: Bitmap, top: number): void {
+  const bytes = Math.min(bitmap.widthBytes, source.widthBytes);
+  const rows = Math.min(source.rows, bitmap.rows - top);
+  for (let row = 0; row < rows; row++) {
+    const start = row * source.widthBytes;
+    bitmap.data.set(source.data.subarray(start, start + bytes), (top + row) * bitmap.widthBytes);
+  }
+}
+
 /** Without the white bytes at the right that all rows share; at least one byte wide. Saves time on a serial line. */
 export function trimRight(bitmap: Bitmap): Bitmap {
   const { widthBytes, rows, data } = bitmap;
@@ -46,8 +56,15 @@ export function trimRight(bitmap: Bitmap): Bitmap {
   return { widthBytes: used, rows, data: trimmed };
 }
 
+/** How many rows without a black dot come one after the other, from this one on. */
+export function blankRowsFrom(bitmap: Bitmap, from: number): number {
+  let row = from;
+  while (row < bitmap.rows && isBlankRow(bitmap, row)) row++;
+  return row - from;
+}
+
 /** True for a row without a black dot. */
-export function isBlankRow(bitmap: Bitmap, row: number): boolean {
+function isBlankRow(bitmap: Bitmap, row: number): boolean {
   const start = row * bitmap.widthBytes;
   for (let index = start; index < start + bitmap.widthBytes; index++) {
     if (bitmap.data[index] !== 0) return false;

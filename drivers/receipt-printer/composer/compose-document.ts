@@ -1,50 +1,38 @@
-import type {
-  MarkElement,
-  PrintDocument,
-  PrintElement,
-  TextElement,
-} from '../../../src/slip/print-document.ts';
-import { DOTS_PER_INCH, DOTS_PER_MM } from '../printer-profile.ts';
-import { blankBitmap, cropRows, isBlankRow, trimRight } from './bitmap.ts';
+import type { PrintDocument, PrintElement } from '../../../src/slip/print-document.ts';
+import { blankRowsFrom, cropRows, trimRight } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
-import { drawFrame, drawStrike, halfSizeQr, headPattern, ruleStrip } from './figures.ts';
-import { breakLines } from './line-breaking.ts';
+import { qrFits } from './figures.ts';
+import { nativeElement } from './native-elements.ts';
 import type { PaperFonts } from './paper-fonts.ts';
+import type { PaperStrip } from './paper-strip.ts';
+import { rasterElement } from './raster-elements.ts';
 import { withoutRealTimeCommands } from './real-time-safety.ts';
+import { romCharacters } from './rom-characters.ts';
+import type { ChineseRom } from './rom-characters.ts';
 import { createTextCanvas } from './text-canvas.ts';
-import type { TextCanvas } from './text-canvas.ts';
 
-/**
- * A piece of paper to be made, from top to bottom, beginning and ending at the beginning of a line. `scale` 2: the printer
- * doubles each dot in both directions. `text` is set in the printer's own font: whole commands, and how far they feed.
- */
-export type PaperStrip =
-  | { readonly kind: 'raster'; readonly scale: 1 | 2; readonly bitmap: Bitmap }
-  | { readonly kind: 'feed'; readonly dots: number }
-  | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly dots: number };
-
-/** How much paper a strip takes, in dots. */
-export function stripDots(strip: PaperStrip): number {
-  return strip.kind === 'raster' ? strip.bitmap.rows * strip.scale : strip.dots;
-}
+export { stripDots } from './paper-strip.ts';
+export type { PaperStrip } from './paper-strip.ts';
 
 /** What the composer has to know of the paper. */
 export interface ComposerOptions {
   /** A multiple of 16. */
   readonly widthDots: number;
-  /** A band is sent in one go and holds at most this many bytes (one row at least) … */
+  /** A band is sent in one go and holds at most this many bytes (one row at least; a line of native text is never cut) … */
   readonly bandBytes: number;
+  /**
+   * What the printer has in its own memory, if text is to be set from there: a tenth of the bytes, for serial lines. What it lacks
+   * is drawn. Without it everything is drawn: one look on every printer.
+   */
+  readonly nativeText?: ChineseRom | undefined;
 }
 
 /** … and at most 255 rows: clones mishandle the high byte of the height, and a lost byte then costs one band only. */
 const BAND_ROWS = 255;
-const LINE_PITCH_EM = 1.3;
-const MARK_PT = 34;
-const LABEL_PT = 14;
 /** White rows worth a feed command of their own. */
 const SHORTEST_FEED_DOTS = 8;
 
-/** Draws documents as strips, lazily: the first are under way to the printer while the rest is still to be drawn. */
+/** Makes strips of documents, lazily: the first are under way to the printer while the rest is still to be drawn. */
 export interface Composer {
   /** False when a QR symbol is wider than the paper: such a document must not be printed, it would lack what it is for. */
   fits(document: PrintDocument): boolean;
@@ -53,108 +41,23 @@ export interface Composer {
 
 /** One composer per printer; it keeps a scratch canvas. */
 export function createComposer(fonts: PaperFonts, options: ComposerOptions): Composer {
-  const canvas = createTextCanvas(options.widthDots);
+  const { widthDots, nativeText } = options;
+  const tools = { fonts, canvas: createTextCanvas(widthDots), widthDots };
+  const native = nativeText === undefined ? undefined : { ...tools, rom: romCharacters(nativeText) };
+  const stripsOf = (element: PrintElement) =>
+    native === undefined ? rasterElement(element, tools) : nativeElement(element, native);
+  const fits = (element: PrintElement) =>
+    element.type !== 'qr' || qrFits(element.symbol, element.moduleDots, widthDots);
   return {
-    fits: (document) =>
-      document.elements.every(
-        (element) =>
-          element.type !== 'qr' ||
-          halfSizeQr(element.symbol, element.moduleDots, options.widthDots) !== undefined,
-      ),
+    fits: (document) => document.elements.every(fits),
     *compose(document) {
-      for (const element of document.elements) {
-        for (const strip of drawElement(element, fonts, canvas, options.widthDots)) {
-          yield* strip.kind === 'feed' ? [strip] : bands(strip.bitmap, strip.scale, options);
+      for (const element of document.elements.filter(fits)) {
+        for (const strip of stripsOf(element)) {
+          yield* strip.kind === 'raster' ? bands(strip.bitmap, strip.scale, options) : [strip];
         }
       }
     },
   };
-}
-
-function* drawElement(
-  element: PrintElement,
-  fonts: PaperFonts,
-  canvas: TextCanvas,
-  widthDots: number,
-): Generator<PaperStrip, void, undefined> {
-  switch (element.type) {
-    case 'text':
-      yield* drawText(element, fonts, canvas, widthDots);
-      return;
-    case 'qr': {
-      const bitmap = halfSizeQr(element.symbol, element.moduleDots, widthDots);
-      if (bitmap !== undefined) yield { kind: 'raster', scale: 2, bitmap };
-      return;
-    }
-    case 'space':
-      yield { kind: 'feed', dots: Math.round(element.heightMm * DOTS_PER_MM) };
-      return;
-    case 'rule':
-      yield { kind: 'raster', scale: 1, bitmap: drawRule(element, fonts, canvas, widthDots) };
-      return;
-    case 'mark':
-      yield { kind: 'raster', scale: 1, bitmap: drawMark(element, fonts, canvas, widthDots) };
-      return;
-    case 'headPattern': {
-      const rows = Math.round(element.heightMm * DOTS_PER_MM);
-      yield { kind: 'raster', scale: 1, bitmap: headPattern(widthDots, rows) };
-    }
-  }
-}
-
-function* drawText(
-  element: TextElement,
-  fonts: PaperFonts,
-  canvas: TextCanvas,
-  widthDots: number,
-): Generator<PaperStrip, void, undefined> {
-  const sizePx = pointsToDots(element.sizePt);
-  const line = { set: fonts.set(element.text, element.weight), sizePx };
-  const measure = (text: string) => canvas.measure(line, text);
-  for (const text of breakLines(line.set.text, widthDots, measure)) {
-    const room = widthDots - measure(text);
-    const share = { left: 0, center: 0.5, right: 1 }[element.align];
-    const bitmap = canvas.draw(line, text, Math.max(0, Math.floor(room * share)));
-    yield { kind: 'raster', scale: 1, bitmap };
-    const rest = Math.round(sizePx * LINE_PITCH_EM) - bitmap.rows;
-    if (rest > 0) yield { kind: 'feed', dots: rest };
-  }
-}
-
-function drawRule(
-  element: Extract<PrintElement, { type: 'rule' }>,
-  fonts: PaperFonts,
-  canvas: TextCanvas,
-  widthDots: number,
-): Bitmap {
-  if (element.label === undefined) {
-    const bitmap = blankBitmap(widthDots, 2);
-    ruleStrip(bitmap, 0, element.style, { from: 0, to: 0 });
-    return bitmap;
-  }
-  const line = { set: fonts.set(element.label, 'regular'), sizePx: pointsToDots(LABEL_PT) };
-  const width = canvas.measure(line, line.set.text);
-  const left = Math.max(0, Math.floor((widthDots - width) / 2));
-  const bitmap = canvas.draw(line, line.set.text, left);
-  ruleStrip(bitmap, bitmap.rows >> 1, element.style, { from: left - 12, to: left + width + 12 });
-  return bitmap;
-}
-
-function drawMark(element: MarkElement, fonts: PaperFonts, canvas: TextCanvas, widthDots: number): Bitmap {
-  const sizePx = pointsToDots(MARK_PT);
-  const line = { set: fonts.set(element.text, 'bold'), sizePx };
-  const width = Math.min(widthDots, Math.ceil(canvas.measure(line, line.set.text)));
-  const margin = Math.round(sizePx * 0.2);
-  const boxWidth = Math.min(widthDots, width + 4 * margin);
-  const x = (widthDots - boxWidth) >> 1;
-  const text = canvas.draw(line, line.set.text, (widthDots - width) >> 1);
-  const padding = margin >> 1;
-  const bitmap = blankBitmap(widthDots, text.rows + 2 * padding);
-  bitmap.data.set(text.data, padding * text.widthBytes);
-  const box = { x, y: 0, width: boxWidth, height: bitmap.rows };
-  drawFrame(bitmap, box, 6);
-  if (element.mark === 'void') drawStrike(bitmap, box, 10);
-  return bitmap;
 }
 
 /**
@@ -182,14 +85,4 @@ function* bands(
     yield { kind: 'raster', scale, bitmap: cropRows(bitmap, row, end) };
     row = end;
   }
-}
-
-function blankRowsFrom(bitmap: Bitmap, from: number): number {
-  let row = from;
-  while (row < bitmap.rows && isBlankRow(bitmap, row)) row++;
-  return row - from;
-}
-
-function pointsToDots(points: number): number {
-  return Math.round((points * DOTS_PER_INCH) / 72);
 }

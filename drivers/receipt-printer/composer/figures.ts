@@ -5,40 +5,80 @@ import type { Bitmap } from './bitmap.ts';
 /** ISO/IEC 18004 §6.3.8. */
 const QUIET_ZONE_MODULES = 4;
 
-/**
- * A QR symbol with its quiet zone, centred, at half of its size: the printer doubles it (`GS v 0` m=3), which needs a quarter of
- * the bytes. Undefined when it does not fit on the paper.
- */
-export function halfSizeQr(symbol: QrSymbol, moduleDots: number, widthDots: number): Bitmap | undefined {
-  const module = Math.floor(moduleDots / 2);
+/** Dots of a module when the symbol is drawn at half of its size: the printer doubles it (`GS v 0` m=3). */
+function halfModule(moduleDots: number): number {
+  return Math.floor(moduleDots / 2);
+}
+
+/** False when the symbol and its quiet zone are wider than the paper. */
+export function qrFits(symbol: QrSymbol, moduleDots: number, widthDots: number): boolean {
+  const module = halfModule(moduleDots);
+  const side = (symbol.size + 2 * QUIET_ZONE_MODULES) * module;
+  return module >= 1 && side <= Math.floor(widthDots / 2);
+}
+
+/** A QR symbol with its quiet zone, centred on the paper, at half of its size: that needs a quarter of the bytes. */
+export function halfSizeQr(symbol: QrSymbol, moduleDots: number, widthDots: number): Bitmap {
+  const module = halfModule(moduleDots);
   const side = (symbol.size + 2 * QUIET_ZONE_MODULES) * module;
   const halfWidth = Math.floor(widthDots / 2);
-  if (module < 1 || side > halfWidth) return undefined;
   const bitmap = blankBitmap(halfWidth, side);
   const left = Math.floor((halfWidth - side) / 2) + QUIET_ZONE_MODULES * module;
-  for (let row = 0; row < symbol.size; row++) {
-    for (let column = 0; column < symbol.size; column++) {
-      if (symbol.modules[row * symbol.size + column] !== 1) continue;
-      const top = (row + QUIET_ZONE_MODULES) * module;
-      fillRect(bitmap, left + column * module, top, module, module);
-    }
-  }
+  drawModules(bitmap, symbol, module, { left, top: QUIET_ZONE_MODULES * module });
   return bitmap;
 }
 
-/** A line across the paper, `thickness` dots; `gap` leaves its middle free for a label. */
-export function ruleStrip(
+/**
+ * The same symbol without its quiet zone, for the printer to centre, and the white rows that belong above and below it, one byte
+ * wide. White rows and no feed: a feed counts in a printer's own motion unit, a quiet zone must not.
+ */
+export function tightHalfSizeQr(
+  symbol: QrSymbol,
+  moduleDots: number,
+): { readonly symbol: Bitmap; readonly quietZone: Bitmap } {
+  const module = halfModule(moduleDots);
+  const bitmap = blankBitmap(symbol.size * module, symbol.size * module);
+  drawModules(bitmap, symbol, module, { left: 0, top: 0 });
+  return { symbol: bitmap, quietZone: blankBitmap(8, QUIET_ZONE_MODULES * module) };
+}
+
+function drawModules(
+  bitmap: Bitmap,
+  symbol: QrSymbol,
+  module: number,
+  at: { readonly left: number; readonly top: number },
+): void {
+  for (let row = 0; row < symbol.size; row++) {
+    for (let column = 0; column < symbol.size; column++) {
+      if (symbol.modules[row * symbol.size + column] !== 1) continue;
+      fillRect(bitmap, at.left + column * module, at.top + row * module, module, module);
+    }
+  }
+}
+
+/** Dots of a dash, of the pause behind it, and how thick a rule is. */
+const DASH_DOTS = 12;
+const PAUSE_DOTS = 8;
+const RULE_DOTS = 2;
+
+/** A line across the whole strip. `gap` leaves its middle free for a label; `scale` 2: at half of its size. */
+export function drawRule(
   bitmap: Bitmap,
   top: number,
   style: 'solid' | 'dashed',
-  gap: { readonly from: number; readonly to: number },
+  { gap = { from: 0, to: 0 }, scale = 1 }: RuleOptions = {},
 ): void {
   const width = bitmap.widthBytes * 8;
-  const dash = style === 'dashed' ? 12 : width;
-  const pause = style === 'dashed' ? 8 : 0;
+  const dash = style === 'dashed' ? DASH_DOTS / scale : width;
+  const pause = style === 'dashed' ? PAUSE_DOTS / scale : 0;
   for (let x = 0; x < width; x += dash + pause) {
-    if (x + dash <= gap.from || x >= gap.to) fillRect(bitmap, x, top, dash, 2);
+    if (x + dash <= gap.from || x >= gap.to) fillRect(bitmap, x, top, dash, RULE_DOTS / scale);
   }
+}
+
+interface RuleOptions {
+  readonly gap?: { readonly from: number; readonly to: number };
+  readonly scale?: 1 | 2;
 }
 
 /** A frame of `thickness` dots just inside of the rectangle. */

@@ -1,6 +1,8 @@
+import { type ChineseRom, printedCharacters } from './character-rom.ts';
 import type { ParsedCommand } from './command-parser.ts';
 import { type DotRow, blankRow, placedRow } from './dot-row.ts';
-import { cellDots, TextLine, type TextStyle } from './text-line.ts';
+import { cellDots, TextLine } from './text-line.ts';
+import { type TextHabits, TextModes } from './text-modes.ts';
 
 /** What a command makes the printer do. */
 export type Effect =
@@ -22,25 +24,22 @@ export interface RasterImage {
   readonly right: number;
 }
 
-const PLAIN: TextStyle = {
-  widthScale: 1,
-  heightScale: 1,
-  bold: false,
-  underline: false,
-  reverse: false,
-  fontB: false,
-};
+/** What a printer's maker has put in for text. */
+export interface TextMake extends TextHabits {
+  readonly chineseRom: ChineseRom;
+}
+
+const COMMON_MAKE: TextMake = { chineseRom: 'gb18030', scalesChineseBy: 'both', largestScale: 8 };
+
 /** 1/6 inch at 203 dpi, in dots. */
 const DEFAULT_LINE_SPACING = 34;
-
-const gbk = new TextDecoder('gb18030');
-const latin = new TextDecoder('latin1');
 
 /** Turns commands into rows of dots and other effects: the printer's modes and its line buffer. */
 export class Interpreter {
   readonly #headDots: number;
+  readonly #chineseRom: ChineseRom;
   readonly #line = new TextLine();
-  #style: TextStyle = PLAIN;
+  readonly #modes: TextModes;
   #align = 0;
   #lineSpacing = DEFAULT_LINE_SPACING;
   #left = 0;
@@ -48,20 +47,22 @@ export class Interpreter {
   #twoByte = true;
   #stored: readonly DotRow[] = [];
 
-  constructor(headDots: number) {
+  constructor(headDots: number, make: TextMake = COMMON_MAKE) {
     this.#headDots = headDots;
     this.#areaDots = headDots;
+    this.#chineseRom = make.chineseRom;
+    this.#modes = new TextModes(make);
   }
 
-  /** Whether bytes from 81 on begin a Chinese character; Chinese-market printers start so. */
+  /** Whether bytes from 81 on begin a Chinese character; Chinese-market printers start so, others never do. */
   get twoByteText(): boolean {
-    return this.#twoByte;
+    return this.#twoByte && this.#chineseRom !== 'none';
   }
 
   /** Modes as after switching on, the line buffer empty (ESC @). */
   initialize(): void {
     this.#line.clear();
-    this.#style = PLAIN;
+    this.#modes.initialize();
     this.#align = 0;
     this.#lineSpacing = DEFAULT_LINE_SPACING;
     this.#left = 0;
@@ -100,47 +101,22 @@ export class Interpreter {
       case 'automatic-status':
         return [{ kind: 'automatic-status', mask: n }];
       default:
-        this.#setMode(command.name, n, (n | ((args[1] ?? 0) << 8)) >>> 0);
+        this.#setMode(command.name, n, args[1] ?? 0);
         return [];
     }
   }
 
-  #setMode(name: string, n: number, word: number): void {
+  #setMode(name: string, n: number, second: number): void {
     switch (name) {
       case 'initialize':
         this.initialize();
-        break;
-      case 'print-mode':
-        this.#style = {
-          ...this.#style,
-          fontB: (n & 1) !== 0,
-          bold: (n & 0x08) !== 0,
-          heightScale: (n & 0x10) === 0 ? 1 : 2,
-          widthScale: (n & 0x20) === 0 ? 1 : 2,
-          underline: (n & 0x80) !== 0,
-        };
-        break;
-      case 'size':
-        this.#style = { ...this.#style, widthScale: ((n >> 4) & 7) + 1, heightScale: (n & 7) + 1 };
-        break;
-      case 'bold':
-        this.#style = { ...this.#style, bold: (n & 1) !== 0 };
-        break;
-      case 'underline':
-        this.#style = { ...this.#style, underline: (n & 3) !== 0 };
-        break;
-      case 'reverse':
-        this.#style = { ...this.#style, reverse: (n & 1) !== 0 };
-        break;
-      case 'font':
-        this.#style = { ...this.#style, fontB: (n & 1) !== 0 };
         break;
       case 'two-byte-on':
       case 'two-byte-off':
         this.#twoByte = name === 'two-byte-on';
         break;
       default:
-        this.#setLayout(name, n, word);
+        if (!this.#modes.set(name, n, second)) this.#setLayout(name, n, n | (second << 8));
     }
   }
 
@@ -164,12 +140,14 @@ export class Interpreter {
   }
 
   #addText(bytes: Uint8Array): Effect[] {
-    const twoByte = bytes.length === 2;
-    const dots = cellDots(twoByte, this.#style);
-    const full = !this.#line.empty && this.#left + this.#line.dots + dots > this.#right;
-    const printed = full ? this.#printLine(1) : [];
-    this.#line.addCharacter((twoByte ? gbk : latin).decode(bytes), twoByte, this.#style);
-    return printed;
+    return printedCharacters(bytes, this.#chineseRom).flatMap(({ text, twoByte }) => {
+      const style = this.#modes.style(twoByte);
+      const dots = cellDots(twoByte, style);
+      const full = !this.#line.empty && this.#left + this.#line.dots + dots > this.#right;
+      const printed = full ? this.#printLine(1) : [];
+      this.#line.addCharacter(text, twoByte, style);
+      return printed;
+    });
   }
 
   #addBitImage(args: Uint8Array): void {
