@@ -17,6 +17,8 @@ const DEBIAN_PACKAGES = {
   socat: 'virtual serial ports for the simulated devices 模拟设备的虚拟串口',
   chromium: 'the screen, where Electron is not installed 触摸屏页面',
   'zbar-tools': 'reads the QR code off the printed slip 从纸的图片上识读二维码',
+  'tesseract-ocr': 'reads the text off the printed slip 从纸的图片上识读文字',
+  'tesseract-ocr-chi-sim': 'the same, Chinese 同上，中文',
   xvfb: 'a display for Electron where there is none 没有显示器时运行 Electron',
 };
 
