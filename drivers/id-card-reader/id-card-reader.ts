@@ -1,15 +1,18 @@
 import type { DeviceDriver, IdCardReaderConnection } from '../../src/devices/contract.ts';
+import type { DeviceFindings } from '../../src/devices/device-findings.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { systemRandom } from '../../src/platform/random.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
-import { err, ok } from '../../src/platform/result.ts';
+import { ok } from '../../src/platform/result.ts';
 import type { ByteTransport } from '../transport/byte-link.ts';
-import { linkFaults } from '../transport/link-faults.ts';
+import type { PhotoDecoder } from './photo-decoder.ts';
+import { reachReader } from './reach-reader.ts';
 import { createReadMemory } from './read-memory.ts';
 import { createReaderConnection } from './reader-connection.ts';
 import type { PollingTimings } from './reader-connection.ts';
-import { askSamId, greet } from './reader-handshake.ts';
-import { createSdtChannel } from './sdt-protocol.ts';
+import type { ReaderFindings } from './reader-findings.ts';
+import { createReaderWarnings } from './reader-warnings.ts';
+import type { ReaderWarning } from './reader-warnings.ts';
 import type { SdtTimings } from './sdt-protocol.ts';
 
 /** How often and how long, ms. */
@@ -21,47 +24,70 @@ interface IdCardReaderTimings extends SdtTimings, PollingTimings {
 const DEFAULT_TIMINGS: IdCardReaderTimings = {
   shortReplyMs: 500,
   readReplyMs: 3000,
+  longReadReplyMs: 5000,
   interByteMs: 100,
   findIntervalMs: 300,
-  healthIntervalMs: 3000,
+  liftIntervalMs: 500,
+  idleIntervalMs: 3000,
   missedIntervalMs: 500,
   repetitionMs: 2000,
 };
 
 export interface IdCardReaderOptions {
-  readonly transport: ByteTransport;
+  /**
+   * Where the reader can be: for a serial line of unknown speed the same port once for each of `READER_BAUD_RATES`, in that
+   * order; otherwise one. At least one.
+   */
+  readonly lines: readonly ByteTransport[];
   readonly clock: Clock;
   readonly timings?: Partial<IdCardReaderTimings>;
   /** Key of the hash by which the last card is recognised. Default: the operating system's generator. */
   readonly random?: RandomSource;
+  /** What of a card is taken beyond what identifies its holder. Default: nothing. */
+  readonly include?: { readonly address?: boolean; readonly newestAddress?: boolean };
+  /** Without it the portrait is overwritten unread. */
+  readonly photoDecoder?: PhotoDecoder;
+  /** What probes have found out about readers, by SAM number. */
+  readonly findings?: DeviceFindings<ReaderFindings>;
+  /** Told of what is odd and no fault; never personal data. */
+  readonly onWarning?: (warning: ReaderWarning) => void;
 }
 
-/** A reader with a SAM_V module that speaks SDT over a serial line or TCP. */
+/** A reader with a SAM_V module that speaks SDT over a serial line, USB or TCP. */
 export function createIdCardReaderDriver(options: IdCardReaderOptions): DeviceDriver<IdCardReaderConnection> {
-  const { transport, clock, random = systemRandom } = options;
+  const { lines, clock, random = systemRandom, include = {}, onWarning = () => undefined } = options;
+  if (lines.length === 0) throw new RangeError('an ID-card reader needs a line');
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
-  // Outlives the connection: a card that lies there while the cable comes back is still the same card.
+  const extras = {
+    address: include.address ?? false,
+    newestAddress: include.newestAddress ?? false,
+    photoDecoder: options.photoDecoder,
+  };
+  // Both outlive the connection: a card that lies there while the cable comes back is still the same card, and a reader is
+  // looked for first where it answered last.
   const memory = createReadMemory(clock, random, timings.repetitionMs);
+  let answered: ByteTransport | undefined;
+
   return {
     async connect(signal) {
-      const opened = await transport.open(signal);
-      if (!opened.ok) return opened;
-      const link = opened.value;
-      const giveUp = () => {
-        void link.close();
+      const warnings = createReaderWarnings(onWarning);
+      const inOrder = lines.toSorted((a, b) => Number(b === answered) - Number(a === answered));
+      const onOddStatus = (statusHex: string) => {
+        warnings.oddStatus(statusHex);
       };
-      signal.addEventListener('abort', giveUp, { once: true });
-      if (signal.aborted) giveUp();
-      const channel = createSdtChannel(link, clock, timings);
-      const greeting = await greet(channel);
-      const samId = greeting.ok ? await askSamId(channel) : undefined;
-      signal.removeEventListener('abort', giveUp);
-      if (!greeting.ok || signal.aborted) {
-        await link.close();
-        return err(greeting.ok ? linkFaults.closed : greeting.error);
-      }
+      const reached = await reachReader(inOrder, { clock, timings, onOddStatus }, signal);
+      if (!reached.ok) return reached;
+      answered = reached.value.line;
       return ok(
-        createReaderConnection({ link, channel, condition: greeting.value, samId, memory, clock, timings }),
+        createReaderConnection({
+          ...reached.value,
+          clock,
+          timings,
+          memory,
+          extras,
+          warnings,
+          findings: options.findings,
+        }),
       );
     },
   };

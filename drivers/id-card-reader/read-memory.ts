@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { IdCard } from '../../src/devices/contract.ts';
+import type { IdCard } from '../../src/devices/id-card.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 

@@ -1,148 +1,123 @@
-import type { ConnectionEnd, IdCardReaderConnection } from '../../src/devices/contract.ts';
-import type { DeviceFault, IdCardReaderStatus } from '../../src/devices/status.ts';
-import type { Cancel, Clock } from '../../src/platform/clock.ts';
-import type { ByteLink } from '../transport/byte-link.ts';
+import type { IdCardReaderConnection } from '../../src/devices/contract.ts';
+import type { DeviceFindings, DeviceIdentity } from '../../src/devices/device-findings.ts';
+import { createHealthRecorder } from '../../src/devices/health-check.ts';
+import type { Clock } from '../../src/platform/clock.ts';
+import { abortOf } from './abort-of.ts';
+import type { CardExtras } from './card-extras.ts';
+import { waitUntilLifted } from './card-lifting.ts';
 import { searchCard } from './card-search.ts';
+import type { CardSearch } from './card-search.ts';
+import { createFindPace } from './find-pace.ts';
+import { HealthSteps } from './health-steps.ts';
+import { watchIdleReader } from './idle-watch.ts';
+import type { IdleTimings } from './idle-watch.ts';
+import type { ReachedReader } from './reach-reader.ts';
 import type { ReadMemory } from './read-memory.ts';
-import { askCondition } from './reader-handshake.ts';
-import type { ReaderCondition } from './reader-handshake.ts';
-import type { SdtChannel } from './sdt-protocol.ts';
+import type { ReaderFindings } from './reader-findings.ts';
+import { checkReader, FIRST_HEALTH_STEP } from './reader-health-check.ts';
+import { createReaderState } from './reader-state.ts';
+import type { ReaderState } from './reader-state.ts';
+import type { ReaderWarnings } from './reader-warnings.ts';
+import { createTurns } from './turns.ts';
 
 /** How often the reader is asked something, ms. */
-export interface PollingTimings {
+export interface PollingTimings extends IdleTimings {
   /** Pause between two attempts to find a card; readers want at least 300. */
   readonly findIntervalMs: number;
-  /** Pause between two health checks while nobody reads. */
-  readonly healthIntervalMs: number;
-  /** Pause before the next check after one that was not answered. */
-  readonly missedIntervalMs: number;
+  /** Pause between two looks whether a card was lifted. */
+  readonly liftIntervalMs: number;
 }
 
-/** So many missing or senseless answers in a row, and the reader counts as lost. */
-const MISSES_ALLOWED = 3;
-
-export interface GreetedReader {
-  readonly link: ByteLink;
-  readonly channel: SdtChannel;
-  readonly condition: ReaderCondition;
-  readonly samId: string | undefined;
-  readonly memory: ReadMemory;
+export interface GreetedReader extends ReachedReader {
   readonly clock: Clock;
   readonly timings: PollingTimings;
+  readonly memory: ReadMemory;
+  readonly extras: CardExtras;
+  readonly warnings: ReaderWarnings;
+  readonly findings: DeviceFindings<ReaderFindings> | undefined;
 }
+
+/** The connection while it is made: whether it has `whenCardLifted` is known with the reader's number, or after a probe. */
+type Growing = { -readonly [Key in keyof IdCardReaderConnection]: IdCardReaderConnection[Key] };
 
 /** The connection to a reader that has answered the handshake. */
 export function createReaderConnection(reader: GreetedReader): IdCardReaderConnection {
-  const { link, channel, clock, timings, memory } = reader;
-  const listeners = new Set<(status: IdCardReaderStatus) => void>();
-  const { promise: ended, resolve: finish } = Promise.withResolvers<ConnectionEnd>();
-  let status = statusOf(reader.condition, reader.samId);
-  let misses = 0;
-  let over = false;
-  let readings = 0;
-  let lastReading: Promise<void> = Promise.resolve();
-  let cancelHealthCheck: Cancel | undefined;
-
-  const setCondition = (condition: ReaderCondition) => {
-    const next = statusOf(condition, reader.samId);
-    if (next.device === status.device && next.faults[0]?.code === status.faults[0]?.code) return;
-    status = next;
-    for (const listener of listeners) listener(status);
-  };
-  const lose = (fault: DeviceFault) => {
-    finish({ kind: 'lost', fault });
-    void link.close();
-  };
-  const health = {
-    answered: () => {
-      misses = 0;
-      setCondition({ kind: 'ready' });
-    },
-    missed: (fault: DeviceFault) => {
-      misses += 1;
-      if (misses < MISSES_ALLOWED) return false;
-      lose(fault);
-      return true;
-    },
-    lose,
+  const { link, channel, clock, timings, memory, warnings, findings } = reader;
+  const state = createReaderState(link, reader);
+  const turns = createTurns();
+  const search: CardSearch = {
+    reading: { channel, clock, extras: reader.extras, readsWithFingerprints: false },
+    clock,
+    memory,
+    presence: state.presence,
+    health: state,
+    pace: createFindPace(clock, timings.findIntervalMs),
+    warnings,
+    over: state.over,
   };
 
-  const checkHealth = async () => {
-    // While somebody reads, every attempt is a health check.
-    if (readings === 0) {
-      const condition = await askCondition(channel);
-      if (!condition.ok) {
-        health.missed(condition.error);
-      } else {
-        misses = 0;
-        setCondition(condition.value);
-      }
-    }
-    planHealthCheck();
-  };
-  const planHealthCheck = () => {
-    if (over) return;
-    cancelHealthCheck = clock.schedule(
-      misses > 0 ? timings.missedIntervalMs : timings.healthIntervalMs,
-      () => {
-        void checkHealth();
-      },
-    );
-  };
-  const noteEnd = async () => {
-    const end = await link.ended;
-    over = true;
-    cancelHealthCheck?.();
-    finish(end);
-    listeners.clear();
-  };
-  planHealthCheck();
-  void noteEnd();
-
-  return {
-    ended,
-    status: () => status,
-    onStatus(listener) {
-      if (!over) listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+  const connection: Growing = {
+    ended: state.ended,
+    status: () => state.status(),
+    onStatus: (listener) => state.onStatus(listener),
     close: () => link.close(),
+    identity: () => identityOf(reader, state),
     async readCard(signal, onEvent) {
       if (signal.aborted) return;
-      readings += 1;
       // An aborted search may still wait for an answer; the next one begins behind it.
-      const search = lastReading.then(() =>
-        searchCard(
-          { channel, clock, memory, health, findIntervalMs: timings.findIntervalMs },
-          signal,
-          onEvent,
-        ),
+      const reading = turns.take(() => searchCard(search, signal, onEvent));
+      await Promise.race([reading, abortOf(signal)]);
+    },
+    async checkHealth(level, dialogue, signal) {
+      const steps = new HealthSteps(
+        createHealthRecorder(level, dialogue),
+        dialogue,
+        clock,
+        FIRST_HEALTH_STEP,
       );
-      lastReading = search.finally(() => {
-        readings -= 1;
-      });
-      await Promise.race([search, aborted(signal)]);
+      const checked = { search, line: reader.line.description, keep };
+      const checking = turns.take(() => checkReader(checked, level, steps, signal));
+      await Promise.race([checking, abortOf(signal)]);
+      return steps.finish();
     },
   };
-}
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
+  const whenCardLifted = (signal: AbortSignal) =>
+    waitUntilLifted(
+      { search, turns, clock, liftIntervalMs: timings.liftIntervalMs },
+      AbortSignal.any([signal, state.over]),
     );
+  const applyFindings = () => {
+    const samId = state.samId();
+    const sees = samId !== undefined && findings?.get(samId)?.seesCardThatWasRead === true;
+    if (sees) connection.whenCardLifted = whenCardLifted;
+    else delete connection.whenCardLifted;
+    state.showMedia(sees);
+  };
+  const keep = (seesCardThatWasRead: boolean): boolean => {
+    const samId = state.samId();
+    if (samId === undefined || !findings) return false;
+    findings.put(samId, { seesCardThatWasRead, probedAtMs: clock.wallClockMs() });
+    applyFindings();
+    return true;
+  };
+  applyFindings();
+  void watchIdleReader({
+    channel,
+    clock,
+    state,
+    turns,
+    timings,
+    onSamId(samId) {
+      state.setSamId(samId);
+      applyFindings();
+    },
   });
+  return connection;
 }
 
-function statusOf(condition: ReaderCondition, samId: string | undefined): IdCardReaderStatus {
-  const identity = samId === undefined ? {} : { samId };
-  return condition.kind === 'ready'
-    ? { device: 'online', faults: [], ...identity }
-    : { device: 'hardwareError', faults: [condition.fault], ...identity };
+/** The number is the module's; everything else is what the cable's descriptors say, where there are any. */
+function identityOf({ link }: GreetedReader, state: ReaderState): DeviceIdentity {
+  const samId = state.samId();
+  return { model: 'SAM_V', ...link.identity, ...(samId === undefined ? {} : { serialNumber: samId }) };
 }

@@ -6,9 +6,10 @@ import type { Result } from '../../src/platform/result.ts';
 import type { ByteLink } from '../transport/byte-link.ts';
 import { linkFaults } from '../transport/link-faults.ts';
 import { createSilenceWatch } from '../transport/silence-watch.ts';
+import { NEWEST_ADDRESS_BYTES } from './newest-address.ts';
 import { createSdtFrameDecoder, encodeSdtCommand } from './sdt-frame.ts';
 import type { SdtDecoded, SdtReply } from './sdt-frame.ts';
-import { sdtStatusOf } from './sdt-status.ts';
+import { isPublishedStatus, sdtStatusOf } from './sdt-status.ts';
 
 /** How long to wait for what, ms. */
 export interface SdtTimings {
@@ -16,6 +17,8 @@ export interface SdtTimings {
   readonly shortReplyMs: number;
   /** Answer to read: 1295 bytes take 112 ms at 115200 and 1.35 s at 9600 baud, and the chip needs its time. */
   readonly readReplyMs: number;
+  /** Answer to read with fingerprints: 2321 bytes take 2.42 s at 9600 baud. */
+  readonly longReadReplyMs: number;
   /** Silence inside a frame after which it is given up. */
   readonly interByteMs: number;
 }
@@ -23,7 +26,8 @@ export interface SdtTimings {
 /** One command of the SAM_V module. */
 export interface SdtCommand {
   readonly bytes: Uint8Array;
-  readonly slow: boolean;
+  /** How long its answer may take. */
+  readonly limit: 'shortReplyMs' | 'readReplyMs' | 'longReadReplyMs';
   /**
    * Whether a reply can be the answer to this command. Replies carry no number, so one that came too late for the
    * command before is told apart by its shape only.
@@ -31,31 +35,52 @@ export interface SdtCommand {
   readonly answeredBy: (reply: SdtReply) => boolean;
 }
 
+/** Each of these belongs to certain commands; every other status, being a complaint, may answer any. */
+const GOOD_ANSWERS = [0x90, 0x91, 0x9f, 0x80, 0x81];
+
 const only = (codes: readonly number[]) => (reply: SdtReply) =>
-  codes.includes(reply.sw3) || ![0x90, 0x9f, 0x80, 0x81].includes(reply.sw3);
+  codes.includes(reply.sw3) || !GOOD_ANSWERS.includes(reply.sw3);
+
+/** Done (0x90) counts only with as much data as the command brings. */
+const done =
+  (fits: (bytes: number) => boolean, others: readonly number[] = []) =>
+  (reply: SdtReply) =>
+    reply.sw3 === 0x90 ? fits(reply.data.length) : only(others)(reply);
+
+const nothing = done((bytes) => bytes === 0);
+const record = done((bytes) => bytes > 16, [0x91]);
+const address = done((bytes) => bytes === NEWEST_ADDRESS_BYTES, [0x91]);
 
 /** The commands this driver uses. `60 xx` is not among them: it changes the line speed under us. */
 export const sdtCommands = {
-  reset: command(0x10, 0xff, (reply) => only([0x90])(reply) && reply.data.length === 0),
-  status: command(0x11, 0xff, (reply) => only([0x90])(reply) && reply.data.length === 0),
-  samId: command(0x12, 0xff, (reply) => (reply.sw3 === 0x90 ? reply.data.length === 16 : only([])(reply))),
-  findCard: command(0x20, 0x01, only([0x9f, 0x80])),
-  selectCard: command(0x20, 0x02, (reply) =>
-    reply.sw3 === 0x90 ? reply.data.length === 8 : only([0x81])(reply),
+  reset: command(0x10, 0xff, nothing),
+  status: command(0x11, 0xff, nothing),
+  samId: command(
+    0x12,
+    0xff,
+    done((bytes) => bytes === 16),
   ),
-  readCard: {
-    ...command(0x30, 0x01, (reply) => (reply.sw3 === 0x90 ? reply.data.length > 16 : only([])(reply))),
-    slow: true,
-  },
+  findCard: command(0x20, 0x01, only([0x9f, 0x80])),
+  selectCard: command(
+    0x20,
+    0x02,
+    done((bytes) => bytes === 8, [0x81]),
+  ),
+  /** Text and photo. */
+  readCard: { ...command(0x30, 0x01, record), limit: 'readReplyMs' },
+  /** Text, photo and fingerprints: for readers that do not know the one above. */
+  readCardWithFingerprints: { ...command(0x30, 0x10, record), limit: 'longReadReplyMs' },
+  /** Works right after a read, while the card stays. */
+  newestAddress: { ...command(0x30, 0x03, address), limit: 'readReplyMs' },
 } as const satisfies Record<string, SdtCommand>;
 
 function command(code: number, parameter: number, answeredBy: (reply: SdtReply) => boolean): SdtCommand {
-  return { bytes: encodeSdtCommand(code, parameter), slow: false, answeredBy };
+  return { bytes: encodeSdtCommand(code, parameter), limit: 'shortReplyMs', answeredBy };
 }
 
-/** Why a command has no usable answer. */
+/** Why a command has no usable answer. `heard`: something came that was no frame, as from a line at another speed. */
 export type SdtFailure =
-  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'no-answer'; readonly heard: boolean }
   | { readonly kind: 'damaged' }
   | { readonly kind: 'link'; readonly fault: DeviceFault };
 
@@ -68,16 +93,31 @@ export interface SdtChannel {
   exchange(command: SdtCommand): Promise<Result<SdtReply, SdtFailure>>;
 }
 
+/** An answer whose status is in no table, or with which the card said something of its own; SW1 SW2 SW3 as six hex digits. */
+export type OddStatusListener = (statusHex: string) => void;
+
 /** After something went wrong the line must be silent this long before it is used again, so that a late answer has passed. */
 const QUIET_MS = 100;
 const LONGEST_QUIET_WAIT_MS = 1000;
 
 type Answer = Result<SdtReply, SdtFailure>;
 
+interface PendingCommand {
+  readonly command: SdtCommand;
+  heard: boolean;
+  damaged: boolean;
+  finish(answer: Answer): void;
+}
+
 /** Speaks SDT on a line. It reads everything from it and overwrites what it has read: replies carry personal data. */
-export function createSdtChannel(link: ByteLink, clock: Clock, timings: SdtTimings): SdtChannel {
+export function createSdtChannel(
+  link: ByteLink,
+  clock: Clock,
+  timings: SdtTimings,
+  onOddStatus: OddStatusListener = () => undefined,
+): SdtChannel {
   const decoder = createSdtFrameDecoder();
-  let pending: { readonly command: SdtCommand; damaged: boolean; finish(answer: Answer): void } | undefined;
+  let pending: PendingCommand | undefined;
   let endFault: DeviceFault | undefined;
   let lastHeardMs = Number.NEGATIVE_INFINITY;
   let troubled = false;
@@ -88,6 +128,8 @@ export function createSdtChannel(link: ByteLink, clock: Clock, timings: SdtTimin
       if (item.kind === 'damaged') {
         if (pending) pending.damaged = true;
       } else if (pending?.command.answeredBy(item.reply)) {
+        const { sw1, sw2, sw3 } = item.reply;
+        if (sw1 !== 0 || sw2 !== 0 || !isPublishedStatus(sw3)) onOddStatus(hexOf(sw1, sw2, sw3));
         pending.finish(ok(item.reply));
       } else {
         item.reply.data.fill(0);
@@ -101,6 +143,7 @@ export function createSdtChannel(link: ByteLink, clock: Clock, timings: SdtTimin
 
   link.onData((bytes) => {
     lastHeardMs = clock.monotonicMs();
+    if (pending) pending.heard = true;
     take(decoder.push(bytes));
     bytes.fill(0);
     if (decoder.midFrame || pending?.damaged) silence.heard();
@@ -128,11 +171,14 @@ export function createSdtChannel(link: ByteLink, clock: Clock, timings: SdtTimin
     if (endFault) return err({ kind: 'link', fault: endFault });
     decoder.reset();
     const answer = await new Promise<Answer>((resolve) => {
-      const cancelTimer = clock.schedule(sent.slow ? timings.readReplyMs : timings.shortReplyMs, () => {
-        pending?.finish(err({ kind: pending.damaged ? 'damaged' : 'no-answer' }));
+      const cancelTimer = clock.schedule(timings[sent.limit], () => {
+        pending?.finish(
+          err(pending.damaged ? { kind: 'damaged' } : { kind: 'no-answer', heard: pending.heard }),
+        );
       });
       pending = {
         command: sent,
+        heard: false,
         damaged: false,
         finish(result) {
           pending = undefined;
@@ -162,4 +208,8 @@ export function createSdtChannel(link: ByteLink, clock: Clock, timings: SdtTimin
       return answer;
     },
   };
+}
+
+function hexOf(...bytes: readonly number[]): string {
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -22,8 +22,23 @@ export const faultSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('late'), delayMs: z.int().positive(), ...which }),
   z.strictObject({ fault: z.literal('wrong-checksum'), ...which }),
   z.strictObject({ fault: z.literal('noise'), bytes: z.int().positive().max(4096).default(16), ...which }),
-  z.strictObject({ fault: z.literal('oversize-length'), ...which }),
-  z.strictObject({ fault: z.literal('status'), status: hex(1), ...which }),
+  /** The envelope that a Bluetooth module puts before the frame. */
+  z.strictObject({ fault: z.literal('envelope'), ...which }),
+  z.strictObject({ fault: z.literal('twice'), ...which }),
+  /** Beyond any frame, or by so many bytes. */
+  z.strictObject({
+    fault: z.literal('oversize-length'),
+    by: z.int().positive().max(512).optional(),
+    ...which,
+  }),
+  z.strictObject({
+    fault: z.literal('undersize-length'),
+    by: z.int().positive().max(512).default(1),
+    ...which,
+  }),
+  /** What one platform's library makes up for its own time-out: a length of 5, and 3 bytes. */
+  z.strictObject({ fault: z.literal('fabricated-timeout'), ...which }),
+  z.strictObject({ fault: z.literal('status'), status: hex(1), cardStatus: hex(2).default(0), ...which }),
   z.strictObject({ fault: z.literal('split'), ...which }),
   z.strictObject({ fault: z.literal('unplug-in-reply'), afterBytes: z.int().nonnegative(), ...which }),
 ]);
@@ -33,7 +48,8 @@ export type Fault = z.output<typeof faultSchema>;
 
 /** For people who ask what is allowed. */
 export const FAULT_USAGE =
-  '{"fault":"silent|late (delayMs)|wrong-checksum|noise (bytes)|oversize-length|status (status: hex)|split|unplug-in-reply (afterBytes)","count":answers,"on":"3001"}';
+  '{"fault":"silent|late (delayMs)|wrong-checksum|noise (bytes)|envelope|twice|oversize-length (by?)|undersize-length (by?)|fabricated-timeout|' +
+  'status (status: hex, cardStatus?: SW1 SW2 in hex)|split|unplug-in-reply (afterBytes)","count":answers,"on":"3001"}';
 
 /** What becomes of an answer on its way out. */
 export interface SpoiledAnswer {
@@ -41,6 +57,12 @@ export interface SpoiledAnswer {
   readonly delayMs: number;
   readonly manner: WriteManner;
 }
+
+type Garbling = Exclude<Fault, { fault: 'silent' | 'late' | 'split' | 'unplug-in-reply' | 'status' }>;
+
+const ENVELOPE = Uint8Array.of(0xaa, 0x05, 0x12, 0xa0, 0x10);
+const FABRICATED = Uint8Array.of(0xaa, 0xaa, 0xaa, 0x96, 0x69, 0x00, 0x05, 0x05, 0x05, 0x05);
+const LENGTH_BEYOND_ANY_FRAME = 0xfff0;
 
 /** The faults in force, oldest first; several can spoil the same answer. */
 export class Faults {
@@ -63,12 +85,12 @@ export class Faults {
     this.#inForce = [];
   }
 
-  /** A status that the SAM has to give instead of doing what it was asked. */
-  forcedStatus(code: number): number | undefined {
+  /** The answer that the SAM has to give instead of doing what it was asked. */
+  forcedFrame(code: number): Uint8Array | undefined {
     const forced = this.#inForce.find(({ fault }) => fault.fault === 'status' && concerns(fault, code));
     if (forced?.fault.fault !== 'status') return undefined;
     this.#use(forced);
-    return forced.fault.status;
+    return sdtReply(forced.fault.status, undefined, forced.fault.cardStatus);
   }
 
   spoil(code: number, frame: Uint8Array): SpoiledAnswer {
@@ -104,24 +126,35 @@ export class Faults {
     }
   }
 
-  #garble(
-    fault: Extract<Fault, { fault: 'wrong-checksum' | 'noise' | 'oversize-length' }>,
-    frame: Uint8Array,
-  ): Uint8Array {
-    if (fault.fault === 'noise') return Buffer.concat([this.#random.bytes(fault.bytes), frame]);
-    const garbled = Uint8Array.from(frame);
-    if (fault.fault === 'wrong-checksum') garbled[garbled.length - 1] = (garbled.at(-1) ?? 0) ^ 0x5a;
-    else {
-      garbled[5] = 0xff;
-      garbled[6] = 0xf0;
+  #garble(fault: Garbling, frame: Uint8Array): Uint8Array {
+    const length = ((frame[5] ?? 0) << 8) | (frame[6] ?? 0);
+    switch (fault.fault) {
+      case 'noise':
+        return Buffer.concat([this.#random.bytes(fault.bytes), frame]);
+      case 'envelope':
+        return Buffer.concat([ENVELOPE, frame]);
+      case 'twice':
+        return Buffer.concat([frame, frame]);
+      case 'fabricated-timeout':
+        return FABRICATED;
+      case 'oversize-length':
+        return withLength(frame, fault.by === undefined ? LENGTH_BEYOND_ANY_FRAME : length + fault.by);
+      case 'undersize-length':
+        return withLength(frame, Math.max(0, length - fault.by));
+      case 'wrong-checksum': {
+        const garbled = Uint8Array.from(frame);
+        garbled[garbled.length - 1] = (garbled.at(-1) ?? 0) ^ 0x5a;
+        return garbled;
+      }
     }
-    return garbled;
   }
 }
 
-/** The frame of a forced status. */
-export function forcedFrame(status: number): Uint8Array {
-  return sdtReply(status);
+function withLength(frame: Uint8Array, length: number): Uint8Array {
+  const garbled = Uint8Array.from(frame);
+  garbled[5] = length >> 8;
+  garbled[6] = length & 0xff;
+  return garbled;
 }
 
 function concerns(fault: Fault, code: number): boolean {

@@ -1,10 +1,11 @@
-import { newestAddressRecord, opaquePhoto, type ResidentCard, residentRecord } from './card-record.ts';
+import type { Card } from './card.ts';
+import { cardRecord, newestAddressRecord, opaquePhoto } from './card-record.ts';
 import { sdtReply } from './sdt-frames.ts';
 
 /** What lies on the reader. */
 export type OnReader =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'resident-card'; readonly card: ResidentCard }
+  | { readonly kind: 'card'; readonly card: Card }
   /** Something with a chip that is not an ID card; `answersAt` is the step at which the SAM says so. */
   | { readonly kind: 'other-card'; readonly answersAt: 'find' | 'select' | 'read' };
 
@@ -17,6 +18,9 @@ export interface SamAnswer {
   readonly cardRecord: boolean;
 }
 
+/** How a module is when it is switched on: `self-test-failed` until it is reset, the last two for ever. */
+export const FIRST_STATUSES = ['ready', 'self-test-failed', 'dead', 'not-authorised'] as const;
+
 /** How this reader differs from others of its kind. */
 export interface SamHabits {
   /** Time to read a chip, ms; to find or select a card takes a tenth of it. */
@@ -24,7 +28,19 @@ export interface SamHabits {
   readonly fingerprintBytes: 0 | 512 | 1024;
   /** Some readers find a card again that was read and never lifted; most answer 80. */
   readonly findsReadCardAgain: boolean;
+  /** Some readers answer 30 01 with 21 and want 30 10. */
+  readonly knowsReadText: boolean;
+  readonly firstStatus: (typeof FIRST_STATUSES)[number];
 }
+
+/** Those of an ordinary reader. */
+export const ORDINARY_HABITS: SamHabits = {
+  chipMs: 100,
+  fingerprintBytes: 1024,
+  findsReadCardAgain: false,
+  knowsReadText: true,
+  firstStatus: 'ready',
+};
 
 /** Status codes (SW3) of device-protocols 1.4 that this simulator gives by itself; any other comes by a fault. */
 const OK = 0x90;
@@ -35,6 +51,8 @@ const WRONG_ORDER = 0x23;
 const NOTHING_FOUND_YET = 0x34;
 const NOT_AN_ID_CARD = 0x40;
 const READ_FAILED = 0x41;
+const SELF_TEST_FAILED = 0x60;
+const NOT_AUTHORISED = 0x66;
 const NO_CARD = 0x80;
 const SELECT_FAILED = 0x81;
 
@@ -49,16 +67,21 @@ export class Sam {
   #on: OnReader = { kind: 'nothing' };
   #stage: 'idle' | 'found' | 'selected' = 'idle';
   #alreadyRead = false;
+  #complaint: number | undefined;
   #habits: SamHabits;
   readonly #setBaud: (baud: number) => void;
 
   constructor(habits: SamHabits, setBaud: (baud: number) => void) {
     this.#habits = habits;
     this.#setBaud = setBaud;
+    this.switchOn();
   }
 
-  get onReader(): OnReader {
-    return this.#on;
+  /** What lies there, without whose it is. */
+  get onReader(): string {
+    if (this.#on.kind !== 'card') return this.#on.kind;
+    const { kind = 'resident' } = this.#on.card;
+    return kind === 'resident' ? 'resident-card' : kind;
   }
 
   get stage(): string {
@@ -72,23 +95,27 @@ export class Sam {
     // A stage reached with the earlier card is kept: the computer's next step then fails as it does in the field.
   }
 
+  /** A new first status holds from now on, as if the module had just been switched on with it. */
   setHabits(habits: Partial<SamHabits>): void {
     this.#habits = { ...this.#habits, ...habits };
+    if (habits.firstStatus !== undefined) this.switchOn();
   }
 
-  /** As after switching on, or 10 FF: the field goes off, a card on it counts as new. */
-  reset(): void {
-    this.#stage = 'idle';
-    this.#alreadyRead = false;
+  switchOn(): void {
+    this.#forgetCard();
+    const { firstStatus } = this.#habits;
+    this.#complaint = undefined;
+    if (firstStatus === 'self-test-failed' || firstStatus === 'dead') this.#complaint = SELF_TEST_FAILED;
+    if (firstStatus === 'not-authorised') this.#complaint = NOT_AUTHORISED;
   }
 
   /** The answer to a command and parameter, e.g. 0x2001. */
   answer(code: number): SamAnswer {
+    if (code === 0x10ff) this.#reset();
+    if (this.#complaint !== undefined) return plain(this.#complaint);
     const { chipMs } = this.#habits;
     switch (code) {
       case 0x10ff:
-        this.reset();
-        return plain(OK);
       case 0x11ff:
         return plain(OK);
       case 0x12ff:
@@ -98,13 +125,25 @@ export class Sam {
       case 0x2002:
         return this.#select(chipMs / 10);
       case 0x3001:
+        return this.#habits.knowsReadText ? this.#read(false, chipMs) : plain(UNKNOWN_COMMAND);
       case 0x3010:
-        return this.#read(code === 0x3010, chipMs);
+        return this.#read(true, chipMs);
       case 0x3003:
         return this.#newestAddress(chipMs / 10);
       default:
         return this.#housekeeping(code);
     }
+  }
+
+  /** The field goes off and on: a card on it counts as new. */
+  #reset(): void {
+    this.#forgetCard();
+    if (this.#habits.firstStatus === 'self-test-failed') this.#complaint = undefined;
+  }
+
+  #forgetCard(): void {
+    this.#stage = 'idle';
+    this.#alreadyRead = false;
   }
 
   #housekeeping(code: number): SamAnswer {
@@ -151,8 +190,8 @@ export class Sam {
     return { frame: sdtReply(OK, data), workMs, cardRecord: true };
   }
 
-  #recordData(card: ResidentCard, withFingerprint: boolean): Uint8Array {
-    const blocks = [residentRecord(card), opaquePhoto()];
+  #recordData(card: Card, withFingerprint: boolean): Uint8Array {
+    const blocks = [cardRecord(card), opaquePhoto()];
     if (withFingerprint) blocks.push(new Uint8Array(this.#habits.fingerprintBytes));
     const lengths = blocks.flatMap((block) => [block.length >> 8, block.length & 0xff]);
     return new Uint8Array(Buffer.concat([Uint8Array.from(lengths), ...blocks]));
@@ -160,8 +199,9 @@ export class Sam {
 
   #newestAddress(workMs: number): SamAnswer {
     if (this.#stage !== 'selected') return plain(this.#stage === 'idle' ? NOTHING_FOUND_YET : WRONG_ORDER);
-    if (this.#on.kind !== 'resident-card') return plain(READ_FAILED, workMs);
-    const address = this.#on.card.newestAddress;
+    if (this.#on.kind !== 'card') return plain(READ_FAILED, workMs);
+    const { card } = this.#on;
+    const address = 'newestAddress' in card ? card.newestAddress : undefined;
     return address === undefined
       ? plain(NO_SUCH_ITEM, workMs)
       : plain(OK, workMs, newestAddressRecord(address));

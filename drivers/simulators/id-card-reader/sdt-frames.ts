@@ -59,10 +59,12 @@ function requestOf(frame: number[]): SdtRequest {
   return { kind: 'command', code: (command << 8) | parameter, data: Uint8Array.from(body.slice(4, -1)) };
 }
 
-/** A reply: SW1 SW2 are 00 00 as in every public capture, SW3 is the reader's status. */
-export function sdtReply(sw3: number, data: Uint8Array = new Uint8Array(0)): Uint8Array {
+/**
+ * A reply: SW1 SW2 (what the card said) are 00 00 as in every public capture unless told otherwise, SW3 is the reader's status.
+ */
+export function sdtReply(sw3: number, data: Uint8Array = new Uint8Array(0), cardStatus = 0): Uint8Array {
   const length = 3 + data.length + 1;
-  const body = [length >> 8, length & 0xff, 0, 0, sw3, ...data];
+  const body = [length >> 8, length & 0xff, cardStatus >> 8, cardStatus & 0xff, sw3, ...data];
   return Uint8Array.from([...PREAMBLE, ...body, xorOf(body)]);
 }
 

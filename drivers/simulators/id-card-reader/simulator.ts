@@ -1,20 +1,19 @@
-import { z } from 'zod';
 import { type Cancel, type Clock, sleep } from '../../../src/platform/clock.ts';
 import type { RandomSource } from '../../../src/platform/random.ts';
-import { command, type Command, openControl } from '../control.ts';
+import { openControl } from '../control.ts';
 import { type DeviceLine, openLine } from '../line.ts';
 import type { RunningSimulator, SimulatorOptions } from '../program.ts';
-import { residentCard } from './card-record.ts';
-import { FAULT_USAGE, Faults, faultSchema, forcedFrame } from './faults.ts';
+import { commandsOf } from './commands.ts';
+import { Faults } from './faults.ts';
 import { Sam, type SamHabits } from './sam.ts';
+import { readerOnUsb } from './usb-form.ts';
 import { SdtRequestScanner, type SdtRequest, sdtReply } from './sdt-frames.ts';
+import { WireSpeed } from './wire-speed.ts';
 
 /** A sender that is silent this long in mid-frame has given up (device-protocols 1.4). */
 const INTER_BYTE_MS = 100;
 const CHECKSUM_ERROR = 0x10;
 const LENGTH_ERROR = 0x11;
-
-const nothingMore = z.strictObject({});
 
 /** Starts an ID-card reader that speaks SDT on its line. */
 export async function startIdCardReader(
@@ -24,22 +23,27 @@ export async function startIdCardReader(
 ): Promise<RunningSimulator> {
   const scanner = new SdtRequestScanner();
   const faults = new Faults(random);
-  const sam = new Sam(options.habits, (baud) => line.setBaud(baud));
+  const wire = new WireSpeed(options, random, (baud) => line.setBaud(baud));
+  const sam = new Sam(options.habits, (baud) => wire.change(baud));
   let lastRecordByteAtMs: number | null = null;
   let answered = 0;
+  let unheard = 0;
   let atWork: Promise<void> = Promise.resolve();
   let cancelGap: Cancel = () => undefined;
 
   async function answer(request: SdtRequest): Promise<void> {
+    if (!(await wire.understands())) {
+      unheard += 1;
+      await line.write(wire.answerAtWrongSpeed());
+      return;
+    }
     if (request.kind !== 'command') {
       await line.write(sdtReply(request.kind === 'wrong-checksum' ? CHECKSUM_ERROR : LENGTH_ERROR));
       return;
     }
-    const forced = faults.forcedStatus(request.code);
+    const forced = faults.forcedFrame(request.code);
     const given =
-      forced === undefined
-        ? sam.answer(request.code)
-        : { frame: forcedFrame(forced), workMs: 0, cardRecord: false };
+      forced === undefined ? sam.answer(request.code) : { frame: forced, workMs: 0, cardRecord: false };
     const spoiled = faults.spoil(request.code, given.frame);
     await sleep(clock, given.workMs + spoiled.delayMs);
     if (spoiled.frame === 'nothing') return;
@@ -56,6 +60,7 @@ export async function startIdCardReader(
     ...options,
     clock,
     random,
+    usbForm: readerOnUsb,
     onBytes(bytes) {
       cancelGap();
       take(scanner.push(bytes));
@@ -70,13 +75,14 @@ export async function startIdCardReader(
       device: 'id-card-reader',
       pluggedIn: line.pluggedIn(),
       connected: line.connected(),
-      onReader: sam.onReader.kind,
+      onReader: sam.onReader,
       stage: sam.stage,
       faults: faults.inForce,
       answered,
+      unheard,
       lastRecordByteAtMs,
     }),
-    commands: commandsOf(sam, faults, line),
+    commands: commandsOf({ sam, faults, wire, line }),
   });
   return {
     address: line.address,
@@ -87,43 +93,4 @@ export async function startIdCardReader(
       await line.pullOut();
     },
   };
-}
-
-function commandsOf(sam: Sam, faults: Faults, line: DeviceLine): Record<string, Command> {
-  return {
-    'lay-card': command(
-      '{"card":{"name","sex":"1|2","ethnicCode","birthDate","address","idNumber","issuer","validFrom","validTo","newestAddress"?}}',
-      z.strictObject({ card: residentCard }),
-      ({ card }) => sam.lay({ kind: 'resident-card', card }),
-    ),
-    'lay-other': command(
-      '{"answersAt":"find|select|read"}',
-      z.strictObject({ answersAt: z.enum(['find', 'select', 'read']).default('select') }),
-      ({ answersAt }) => sam.lay({ kind: 'other-card', answersAt }),
-    ),
-    'lift-card': command('', nothingMore, () => sam.lay({ kind: 'nothing' })),
-    fault: command(FAULT_USAGE, faultSchema, (fault) => faults.add(fault)),
-    'clear-faults': command('', nothingMore, () => faults.clear()),
-    habits: command(
-      '{"chipMs":ms,"fingerprintBytes":0|512|1024,"findsReadCardAgain":bool}',
-      z.strictObject({
-        chipMs: z.int().nonnegative().max(60_000).optional(),
-        fingerprintBytes: z.literal([0, 512, 1024]).optional(),
-        findsReadCardAgain: z.boolean().optional(),
-      }),
-      (habits) => sam.setHabits(withoutUndefined(habits)),
-    ),
-    unplug: command('', nothingMore, () => line.pullOut()),
-    // A reader lives on its cable's power, so it comes back as switched on.
-    replug: command('', nothingMore, async () => {
-      sam.reset();
-      await line.plugIn();
-    }),
-  };
-}
-
-function withoutUndefined(habits: {
-  [Key in keyof SamHabits]?: SamHabits[Key] | undefined;
-}): Partial<SamHabits> {
-  return Object.fromEntries(Object.entries(habits).filter(([, value]) => value !== undefined));
 }
