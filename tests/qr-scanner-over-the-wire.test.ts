@@ -18,7 +18,7 @@ beforeAll(async () => {
   simulator = await startSimulator('qr-scanner', 'pty');
   const transport = serialTransport({ path: simulator.device, baudRate: 115_200, clock: systemClock });
   supervisor = superviseDevice({
-    driver: createQrScannerDriver({ transport, clock: systemClock, framing: { suffix: 'CR', gapMs: 40 } }),
+    driver: createQrScannerDriver({ transport, clock: systemClock, framing: 'CR', gapMs: 40 }),
     clock: systemClock,
     random: systemRandom,
     initialStatus: initialStatus.qrScanner,

@@ -1,9 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createQrScannerDriver } from '../drivers/qr-scanner/qr-scanner.ts';
 import type { QrScannerOptions } from '../drivers/qr-scanner/qr-scanner.ts';
-import { createScanFramer } from '../drivers/qr-scanner/scan-framing.ts';
-import type { ScanFrame, ScanSuffix } from '../drivers/qr-scanner/scan-framing.ts';
 import type { ScanEvent } from '../src/devices/contract.ts';
 import { createManualClock } from './fixtures/manual-clock.ts';
 import { createScriptedLine } from './fixtures/scripted-line.ts';
@@ -14,11 +11,11 @@ const CR = '\r';
 async function connected(options: Partial<QrScannerOptions> = {}) {
   const clock = createManualClock();
   const line = createScriptedLine();
-  const framing = { suffix: 'CR', gapMs: 40 } as const;
   const outcome = await createQrScannerDriver({
     transport: line.transport,
     clock,
-    framing,
+    framing: 'CR',
+    gapMs: 40,
     ...options,
   }).connect(never);
   if (!outcome.ok) throw new Error(outcome.error.code);
@@ -114,7 +111,7 @@ test('two different codes in one burst are both announced, and none after the as
 });
 
 test('without a suffix a pause ends the code, and only a pause', async () => {
-  const { say, arm, events, clock } = await connected({ framing: { suffix: 'none', gapMs: 40 } });
+  const { say, arm, events, clock } = await connected({ framing: 'none' });
   arm();
   say('AB');
   await clock.advance(39);
@@ -130,7 +127,7 @@ test.each([
   ['CRLF', 'A\r\nB\r\n'],
   ['TAB', 'A\tB\t'],
 ] as const)('with the suffix %s every code is one code', async (suffix, text) => {
-  const { say, arm, events } = await connected({ framing: { suffix, gapMs: 40 } });
+  const { say, arm, events } = await connected({ framing: suffix });
   arm();
   say(text);
   expect(codes(events)).toEqual(['A', 'B']);
@@ -183,56 +180,11 @@ test('an AIM identifier is taken off when the scanner is set to send it, and oth
 });
 
 test('a lost line ends a scan, and half a code is not announced', async () => {
-  const { say, arm, events, line, connection } = await connected({ framing: { suffix: 'none', gapMs: 40 } });
+  const { say, arm, events, line, connection } = await connected({ framing: 'none' });
   const armed = arm();
   say('HALF');
   line.lose();
   await armed.scanning;
   expect(events).toEqual([{ kind: 'lost', fault: { code: 'link.lost', action: 'suspend' } }]);
   expect(await connection.ended).toMatchObject({ kind: 'lost' });
-});
-
-const suffixes: Record<ScanSuffix, string> = { CR: '\r', CRLF: '\r\n', TAB: '\t', none: '' };
-const text = fc.stringMatching(/^[!-~]{1,40}$/);
-const frameText = (frame: ScanFrame) =>
-  frame.kind === 'complete' ? Buffer.from(frame.bytes).toString('latin1') : frame.kind;
-
-test('codes come out the same however the stream is split', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom<ScanSuffix>('CR', 'CRLF', 'TAB'),
-      fc.array(text, { maxLength: 5 }),
-      fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 20 }),
-      (suffix, texts, cuts) => {
-        const stream = Buffer.from(texts.map((one) => one + suffixes[suffix]).join(''), 'latin1');
-        const framer = createScanFramer(suffix, 64);
-        const frames: ScanFrame[] = [];
-        let from = 0;
-        for (const cut of [...cuts, stream.length]) {
-          frames.push(...framer.push(stream.subarray(from, from + cut), from));
-          from = Math.min(stream.length, from + cut);
-        }
-        expect(frames.map(frameText)).toEqual(texts);
-        expect(framer.midFrame).toBe(false);
-      },
-    ),
-  );
-});
-
-test('any garbage in any split gives frames no longer than allowed, never a throw, and the next code is read', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom<ScanSuffix>('CR', 'CRLF', 'TAB', 'none'),
-      fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 6 }),
-      (suffix, chunks) => {
-        const framer = createScanFramer(suffix, 64);
-        const frames = chunks.flatMap((chunk, index) => framer.push(chunk, index));
-        for (const frame of frames)
-          if (frame.kind === 'complete') expect(frame.bytes.length).toBeLessThanOrEqual(64);
-        framer.silence();
-        const next = [...framer.push(Buffer.from('NEXT' + suffixes[suffix]), 9), ...framer.silence()];
-        expect(next.map(frameText)).toEqual(['NEXT']);
-      },
-    ),
-  );
 });

@@ -1,6 +1,7 @@
-import type { UsbInterfaceDescription, UsbPipes } from '../transport/usb-transport.ts';
+import type { UsbInterfaceDescription, UsbPipes } from '../transport/usb-device.ts';
 
 const VENDOR_SPECIFIC = 0xff;
+const PREAMBLE = [0xaa, 0xaa, 0xaa, 0x96, 0x69];
 /** Preamble and length. */
 const HEAD_BYTES = 7;
 const LONGEST_BODY_BYTES = 4096;
@@ -66,13 +67,17 @@ export function createPipeJoiner() {
     return [part];
   };
   return {
-    /** Bytes of the head's pipe. */
+    /** Bytes of the head's pipe; noise before a head is let through, as on any line. */
     head(bytes: Uint8Array): readonly Uint8Array[] {
-      head.push(...bytes);
-      if (head.length < HEAD_BYTES) return [bytes];
-      const length = ((head[5] ?? 0) << 8) | (head[6] ?? 0);
-      head = [];
-      owed = length <= LONGEST_BODY_BYTES ? length : 0;
+      for (const byte of bytes) {
+        head.push(byte);
+        if (head.length <= PREAMBLE.length && byte !== PREAMBLE[head.length - 1])
+          head = byte === PREAMBLE[0] ? [byte] : [];
+        if (head.length < HEAD_BYTES) continue;
+        const length = ((head[5] ?? 0) << 8) | (head[6] ?? 0);
+        head = [];
+        owed = length <= LONGEST_BODY_BYTES ? length : 0;
+      }
       return [bytes, ...release()];
     },
     /** Bytes of the body's pipe; they are copied and overwritten. */

@@ -1,15 +1,27 @@
-/** What a scanner puts behind each code, as set in the scanner itself. `none`: only the pause tells that a code is over. */
-export type ScanSuffix = 'CR' | 'CRLF' | 'TAB' | 'none';
+/**
+ * What tells one code from the next, as set in the scanner itself: a suffix, `none` only the pause, `GM` a length before each
+ * code (GM6x, zone 0x0060), `SSI` packets that are acknowledged.
+ */
+export type ScanFraming = 'CR' | 'CRLF' | 'TAB' | 'none' | 'GM' | 'SSI';
 
-/** One transmission of the scanner: its bytes without the suffix, or what went wrong with it. */
+/** What kind of symbol was read, where the scanner says so; `unknown`: it says nothing, or something nobody has published. */
+export type Symbology = 'qr' | 'other' | 'unknown';
+
+/** One transmission of the scanner: its bytes without what frames it, or what went wrong with it. */
 export type ScanFrame = {
   /** When its first byte came in, monotonic ms. */
   readonly startedAtMs: number;
 } & (
-  | { readonly kind: 'complete'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly kind: 'complete';
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly symbology: Symbology;
+      /** The AIM identifier that came beside the data (HID POS), e.g. `]Q1`. */
+      readonly aim?: string;
+    }
   /** Longer than allowed; its bytes were not kept. */
   | { readonly kind: 'too-long' }
-  /** The line went silent before the suffix came. */
+  /** It broke off, or a part of it is damaged or missing. */
   | { readonly kind: 'incomplete' }
 );
 
@@ -17,73 +29,13 @@ export type ScanFrame = {
 export interface ScanFramer {
   /** Takes what came in at `atMs` (monotonic). */
   push(bytes: Uint8Array, atMs: number): ScanFrame[];
-  /** To be called when the line has been silent long enough: ends what has begun. */
+  /** To be called after `waitsMs` of silence: ends what has begun. */
   silence(): ScanFrame[];
-  /** A transmission has begun and is not over. */
-  readonly midFrame: boolean;
+  /** So much silence would change something, ms: a transmission has begun and would end. Undefined: nothing waits. */
+  readonly waitsMs: number | undefined;
+  /** The length of what comes is known: whatever the next bytes look like, they are part of a code. */
+  readonly counting: boolean;
 }
 
-const SUFFIX_BYTES: Record<ScanSuffix, readonly number[]> = {
-  CR: [0x0d],
-  CRLF: [0x0d, 0x0a],
-  TAB: [0x09],
-  none: [],
-};
-
-const LINE_FEED = 0x0a;
-
-/** Makes a framer; `maxLength` in bytes, without suffix. */
-export function createScanFramer(suffix: ScanSuffix, maxLength: number): ScanFramer {
-  const ending = SUFFIX_BYTES[suffix];
-  // Room for the suffix itself, which is looked for at the end of what was collected.
-  const buffer = new Uint8Array(maxLength + ending.length);
-  let filled = 0;
-  let overflowed = false;
-  let startedAtMs: number | undefined;
-  /** The last bytes, for a suffix that comes after an overflow. */
-  let tail: number[] = [];
-
-  const restart = () => {
-    buffer.fill(0, 0, filled);
-    filled = 0;
-    overflowed = false;
-    startedAtMs = undefined;
-    tail = [];
-  };
-  const finish = (complete: boolean, suffixLength: number): ScanFrame[] => {
-    const began = startedAtMs ?? 0;
-    const length = filled - suffixLength;
-    const tooLong = overflowed || length > maxLength;
-    const bytes = complete && !tooLong ? Uint8Array.from(buffer.subarray(0, length)) : undefined;
-    restart();
-    if (tooLong) return [{ kind: 'too-long', startedAtMs: began }];
-    if (!bytes) return [{ kind: 'incomplete', startedAtMs: began }];
-    // A lone suffix: a stray key code of the scanner, not a code.
-    return bytes.length === 0 ? [] : [{ kind: 'complete', bytes, startedAtMs: began }];
-  };
-  const endsWithSuffix = () =>
-    ending.length > 0 && ending.every((byte, index) => tail.at(index - ending.length) === byte);
-
-  const take = (byte: number, atMs: number): ScanFrame[] => {
-    // A scanner that sends CRLF where CR is set: the rest of the suffix is no part of the next code.
-    if (startedAtMs === undefined && byte === LINE_FEED && suffix === 'CR') return [];
-    startedAtMs ??= atMs;
-    if (filled < buffer.length) buffer[filled++] = byte;
-    else overflowed = true;
-    tail.push(byte);
-    if (tail.length > 2) tail.shift();
-    return endsWithSuffix() ? finish(true, overflowed ? 0 : ending.length) : [];
-  };
-
-  return {
-    push(bytes, atMs) {
-      const frames: ScanFrame[] = [];
-      for (const byte of bytes) frames.push(...take(byte, atMs));
-      return frames;
-    },
-    silence: () => (startedAtMs === undefined ? [] : finish(suffix === 'none', 0)),
-    get midFrame() {
-      return startedAtMs !== undefined;
-    },
-  };
-}
+/** Silence after which a code that waits for its end counts as broken off, ms: far longer than any pause inside one. */
+export const INCOMPLETE_AFTER_MS = 500;

@@ -1,4 +1,4 @@
-import type { UsbInterfaceDescription, UsbPipes } from '../transport/usb-transport.ts';
+import type { UsbInterfaceDescription, UsbPipes } from '../transport/usb-device.ts';
 
 const PRINTER = 0x07;
 

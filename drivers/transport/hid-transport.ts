@@ -8,7 +8,7 @@ import type { Result } from '../../src/platform/result.ts';
 import { linkFaults } from './link-faults.ts';
 import { createLinkLifetime } from './link-lifetime.ts';
 import type { ReportLink, ReportTransport } from './report-link.ts';
-import { describeAddress, type UsbAddress } from './usb-transport.ts';
+import { describeAddress, type UsbAddress } from './usb-device.ts';
 
 export interface HidLine {
   readonly address: UsbAddress;

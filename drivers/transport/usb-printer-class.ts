@@ -1,20 +1,25 @@
-import type { usb } from 'usb';
 import type { PrinterClassRequests } from './byte-link.ts';
-
-type UsbDevice = Awaited<ReturnType<typeof usb.getDevices>>[number];
+import type { UsbDevice } from './usb-device.ts';
 
 const GET_DEVICE_ID = 0;
 const GET_PORT_STATUS = 1;
 const SOFT_RESET = 2;
 const LONGEST_DEVICE_ID_BYTES = 1024;
 
-/** The requests of USB Device Class Definition for Printing Devices 1.1, §4.2. Nothing here rejects. */
-export function printerClassRequests(device: UsbDevice, interfaceNumber: number): PrinterClassRequests {
+/**
+ * The requests of USB Device Class Definition for Printing Devices 1.1, §4.2. Nothing here rejects.
+ * @param inTurn runs a transfer when no other is under way
+ */
+export function printerClassRequests(
+  device: UsbDevice,
+  interfaceNumber: number,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
+): PrinterClassRequests {
   const setup = (request: number, index: number) =>
     ({ requestType: 'class', recipient: 'interface', request, value: 0, index }) as const;
   const ask = async (request: number, index: number, length: number): Promise<Uint8Array | undefined> => {
     try {
-      const { data } = await device.controlTransferIn(setup(request, index), length);
+      const { data } = await inTurn(() => device.controlTransferIn(setup(request, index), length));
       return data === undefined ? undefined : new Uint8Array(data.buffer);
     } catch {
       return undefined;
@@ -39,7 +44,7 @@ export function printerClassRequests(device: UsbDevice, interfaceNumber: number)
     async softReset() {
       try {
         // Without data the library wants an empty array.
-        await device.controlTransferOut(setup(SOFT_RESET, interfaceNumber), new Uint8Array(0));
+        await inTurn(() => device.controlTransferOut(setup(SOFT_RESET, interfaceNumber), new Uint8Array(0)));
         return true;
       } catch {
         return false;

@@ -1,152 +1,145 @@
-import { z } from 'zod';
-import type { Cancel, Clock } from '../../../src/platform/clock.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
 import type { RandomSource } from '../../../src/platform/random.ts';
-import { command, type Command, openControl } from '../control.ts';
-import { type DeviceLine, openLine, type WriteManner } from '../line.ts';
+import { openControl } from '../control.ts';
+import type { DeviceLine } from '../line.ts';
 import type { RunningSimulator, SimulatorOptions } from '../program.ts';
+import { byteWayOut, type SuffixName } from './byte-way-out.ts';
+import { CommandedUnit } from './commanded-unit.ts';
+import { commandsOf } from './control-commands.ts';
+import type { Behaviour, ScannerLanguage } from './families/family.ts';
+import { gm6x } from './families/gm6x.ts';
+import { honeywell } from './families/honeywell.ts';
+import { newland } from './families/newland.ts';
+import { ssi } from './families/ssi.ts';
+import { FieldOfView } from './field-of-view.ts';
+import { commandIn, type ReportMake } from './hid-reports.ts';
+import { type ReportCable, reportWayOut } from './report-way-out.ts';
+import { Settings } from './settings.ts';
+import type { WayOut } from './way-out.ts';
 
-/** What a scanner sends after each code (device-protocols 2.3). */
-export const SUFFIXES = { CR: '\r', CRLF: '\r\n', TAB: '\t', none: '' } as const;
-/** Its name, as in the kiosk's configuration. */
-export type SuffixName = keyof typeof SUFFIXES;
+/** The languages a simulated scanner can speak; a `passive` one knows none. */
+export const LANGUAGES = { newland, gm6x, ssi, honeywell } as const;
+/** A family by its name in the kiosk's configuration. */
+export type FamilyName = keyof typeof LANGUAGES | 'passive';
 
-const suffixName = z.enum(['CR', 'CRLF', 'TAB', 'none']);
-const nothingMore = z.strictObject({});
-
-/** How the code travels. */
-const manner = {
-  suffix: suffixName.optional(),
-  /** In pieces with pauses, as a badly buffered converter would. */
-  split: z.boolean().default(false),
-  /** The cable is pulled in mid-code. */
-  unplugAfterBytes: z.int().nonnegative().optional(),
+/** A scanner that takes no commands reads all the time. */
+const PASSIVE: Behaviour = {
+  mode: 'continuous',
+  readTimeoutMs: 0,
+  sameCodeMs: 0,
+  setUpCodes: false,
+  beeper: true,
+  framing: 'suffix',
+  aimPrefix: false,
 };
 
-const hold = { hold: z.boolean().default(false), repeatMs: z.int().min(20).max(60_000).default(500) };
-
-const shownCode = z
-  .strictObject({
-    text: z.string().max(8192).optional(),
-    /** For codes that are not text. */
-    hex: z
-      .string()
-      .regex(/^([0-9a-fA-F]{2})*$/, 'bytes in hexadecimal')
-      .optional(),
-    ...manner,
-    ...hold,
-  })
-  .refine(({ text, hex }) => (text === undefined) !== (hex === undefined), 'exactly one of text and hex');
-
-type ShownCode = z.output<typeof shownCode>;
-
-/** Starts a QR scanner in presentation mode that sends what it reads, bytes as printed and a suffix. */
+/** Starts a QR scanner on a stream of bytes: serial, CDC or TCP. */
 export async function startQrScanner(
-  options: SimulatorOptions & { readonly suffix: SuffixName },
+  options: SimulatorOptions & { readonly suffix: SuffixName; readonly family: FamilyName },
   clock: Clock,
   random: RandomSource,
 ): Promise<RunningSimulator> {
-  // It takes no commands: what a computer sends is counted and ignored.
-  const line = await openLine({ ...options, clock, random, onBytes: () => undefined });
-  const view = new FieldOfView(line, options.suffix, clock);
-  const control = await openControl(options.controlPort, {
+  let hear: (bytes: Uint8Array) => void = () => undefined;
+  const { way, line } = await byteWayOut(
+    {
+      ...options,
+      onBytes: (bytes) => {
+        hear(bytes);
+      },
+    },
+    clock,
+    random,
+  );
+  const scanner = scannerOn(way, options.family, clock);
+  hear = scanner.hear;
+  return runScanner(scanner, options.controlPort, random, line);
+}
+
+/** Starts a HID POS scanner on a cable that `plugIn` lays; it is told where what the computer sends goes. */
+export async function startHidQrScanner(
+  options: { readonly controlPort: number; readonly family: FamilyName; readonly make: ReportMake },
+  plugIn: (onOutput: (report: Uint8Array) => void) => Promise<ReportCable>,
+  clock: Clock,
+  random: RandomSource,
+): Promise<RunningSimulator> {
+  let hear: (bytes: Uint8Array) => void = () => undefined;
+  const cable = await plugIn((report) => {
+    const command = commandIn(report);
+    if (command) hear(command);
+  });
+  const scanner = scannerOn(reportWayOut(cable, options.make, clock, random), options.family, clock);
+  hear = scanner.hear;
+  return runScanner(scanner, options.controlPort, random);
+}
+
+/** A scanner and the cable it hangs on. */
+export interface SimulatedScanner {
+  readonly way: WayOut;
+  readonly view: FieldOfView;
+  readonly settings: Settings;
+  /** Undefined: it takes no commands. */
+  readonly unit: CommandedUnit | undefined;
+  readonly hear: (bytes: Uint8Array) => void;
+  /** Its power was gone. */
+  readonly powerCycle: () => void;
+  readonly state: () => unknown;
+}
+
+function scannerOn(way: WayOut, family: FamilyName, clock: Clock): SimulatedScanner {
+  const language: ScannerLanguage | undefined = family === 'passive' ? undefined : LANGUAGES[family];
+  const settings = new Settings(language?.factory ?? {});
+  const behaviour = () => language?.behaviour(settings.inForce) ?? PASSIVE;
+  const view = new FieldOfView(way, behaviour, clock);
+  const unit = language && new CommandedUnit(language, { settings, view, way }, clock);
+  return {
+    way,
+    view,
+    settings,
+    unit,
+    hear: (bytes) => unit?.receive(bytes),
+    powerCycle() {
+      view.trigger(false);
+      settings.powerCycle();
+      view.look();
+    },
     state: () => ({
       device: 'qr-scanner',
-      pluggedIn: line.pluggedIn(),
-      connected: line.connected(),
+      family,
+      pluggedIn: way.pluggedIn(),
+      connected: way.connected(),
       codeInView: view.holding,
+      triggered: view.triggered,
+      lit: view.lit,
       sent: view.sent,
       lost: view.lost,
-      hostBytes: line.carried().in,
+      beeps: view.beeps + (unit?.beeps ?? 0),
+      hostBytes: way.carried().in,
+      settings: Object.fromEntries(settings.inForce),
+      stored: Object.fromEntries(settings.stored),
+      commands: unit?.received ?? [],
+      faults: unit?.faults.inForce ?? [],
     }),
-    commands: commandsOf(view, line, random),
-  });
-  return {
-    address: line.address,
-    controlUrl: control.url,
-    async stop() {
-      view.clear();
-      await control.close();
-      await line.pullOut();
-    },
   };
 }
 
-/** What is in front of the scanner's window. */
-class FieldOfView {
-  sent = 0;
-  lost = 0;
-  #inView: { bytes: Uint8Array; manner: WriteManner } | undefined;
-  #cancelRepeat: Cancel = () => undefined;
-  readonly #line: DeviceLine;
-  readonly #suffix: SuffixName;
-  readonly #clock: Clock;
-
-  constructor(line: DeviceLine, suffix: SuffixName, clock: Clock) {
-    this.#line = line;
-    this.#suffix = suffix;
-    this.#clock = clock;
-  }
-
-  get holding(): boolean {
-    return this.#inView !== undefined;
-  }
-
-  async show(code: ShownCode): Promise<void> {
-    this.clear();
-    const bytes =
-      code.hex === undefined ? Buffer.from(code.text ?? '', 'utf8') : Buffer.from(code.hex, 'hex');
-    const framed = Buffer.concat([bytes, Buffer.from(SUFFIXES[code.suffix ?? this.#suffix], 'latin1')]);
-    const manner: WriteManner = {
-      split: code.split,
-      ...(code.unplugAfterBytes === undefined ? {} : { pullOutAfterBytes: code.unplugAfterBytes }),
-    };
-    this.#inView = { bytes: framed, manner };
-    await this.#read();
-    if (code.hold) this.#repeatEvery(code.repeatMs);
-    else this.clear();
-  }
-
-  clear(): void {
-    this.#cancelRepeat();
-    this.#inView = undefined;
-  }
-
-  async sendRaw(bytes: Uint8Array): Promise<void> {
-    await this.#line.write(bytes);
-  }
-
-  #repeatEvery(repeatMs: number): void {
-    const shown = this.#inView;
-    this.#cancelRepeat = this.#clock.schedule(repeatMs, () => {
-      if (shown === undefined || shown !== this.#inView) return;
-      void this.#read();
-      this.#repeatEvery(repeatMs);
-    });
-  }
-
-  async #read(): Promise<void> {
-    const shown = this.#inView;
-    if (!shown) return;
-    const done = await this.#line.write(shown.bytes, shown.manner);
-    if (done === 'lost') this.lost += 1;
-    else this.sent += 1;
-  }
-}
-
-function commandsOf(view: FieldOfView, line: DeviceLine, random: RandomSource): Record<string, Command> {
+async function runScanner(
+  scanner: SimulatedScanner,
+  controlPort: number,
+  random: RandomSource,
+  line?: DeviceLine,
+): Promise<RunningSimulator> {
+  const control = await openControl(controlPort, {
+    state: scanner.state,
+    commands: commandsOf(scanner, random, line),
+  });
   return {
-    'show-code': command(
-      '{"text" or "hex","suffix":"CR|CRLF|TAB|none","split":bool,"unplugAfterBytes":n,"hold":bool,"repeatMs":ms}',
-      shownCode,
-      (code) => view.show(code),
-    ),
-    'remove-code': command('', nothingMore, () => view.clear()),
-    garbage: command(
-      '{"bytes":n}',
-      z.strictObject({ bytes: z.int().positive().max(8192).default(32) }),
-      ({ bytes }) => view.sendRaw(random.bytes(bytes)),
-    ),
-    unplug: command('', nothingMore, () => line.pullOut()),
-    replug: command('', nothingMore, () => line.plugIn()),
+    address: scanner.way.address,
+    controlUrl: control.url,
+    async stop() {
+      scanner.view.trigger(false);
+      scanner.view.clear();
+      await control.close();
+      await scanner.way.pullOut();
+    },
   };
 }

@@ -40,7 +40,7 @@ export interface MachineOptions {
  * command there. No network, no disk, no access to this machine but reading, and writing into `out`.
  */
 export async function runInMachine(options: MachineOptions): Promise<MachineRun> {
-  const { kernel, out } = options;
+  const { out } = options;
   await mkdir(out, { recursive: true });
   for (const stale of ['rc', 'times', 'console.log']) await rm(path.join(out, stale), { force: true });
   const ramDisk = path.join(out, 'initrd.img');

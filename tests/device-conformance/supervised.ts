@@ -1,0 +1,35 @@
+import type { DeviceConnection, DeviceDriver } from '../../src/devices/contract.ts';
+import type { DeviceStatus } from '../../src/devices/status.ts';
+import { superviseDevice, type DeviceSupervisor } from '../../src/devices/supervisor.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { systemRandom } from '../../src/platform/random.ts';
+import type { CableName, DeviceBench, DriverName } from './bench.ts';
+import { createPrinterBench } from './printer-bench.ts';
+import { createReaderBench } from './reader-bench.ts';
+import { createScannerBench } from './scanner-bench.ts';
+import type { DeviceHost } from './device-host.ts';
+
+/** A driver under the agent's own supervisor. */
+export function supervised<S extends DeviceStatus, C extends DeviceConnection<S>>(
+  driver: DeviceDriver<C>,
+  initialStatus: S,
+): DeviceSupervisor<S, C> {
+  return superviseDevice({ driver, clock: systemClock, random: systemRandom, initialStatus });
+}
+
+/** Starts a device on a cable, and the driver for it. */
+export async function openBench(
+  host: DeviceHost,
+  driver: DriverName,
+  cable: CableName,
+  number: number,
+): Promise<DeviceBench> {
+  switch (driver) {
+    case 'id-card-reader':
+      return createReaderBench(host, cable, number);
+    case 'qr-scanner':
+      return createScannerBench(host, cable, number);
+    case 'receipt-printer':
+      return createPrinterBench(host, cable, number);
+  }
+}
