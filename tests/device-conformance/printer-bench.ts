@@ -25,6 +25,7 @@ export async function createPrinterBench(
   host: DeviceHost,
   cable: CableName,
   number: number,
+  patience: number,
 ): Promise<DeviceBench> {
   const role = cable === 'usb' || cable === 'usblp' ? ['--usb-role', 'printer'] : [];
   const flags = [...usbFlags('receipt-printer', cable, number), ...role, '--speed-mm', '300'];
@@ -72,7 +73,7 @@ export async function createPrinterBench(
       processId: `J${String(jobs.length % 1000).padStart(3, '0')}`,
     });
     if (meanwhile !== undefined) {
-      await heldOrLost(async () => (await device.state())['held'] ?? null);
+      await heldOrLost(async () => (await device.state())['held'] ?? null, patience);
       await meanwhile();
       await device.tell('release');
     }
@@ -117,19 +118,19 @@ export async function createPrinterBench(
   };
 }
 
-/** From the head to the cutter, fed before each cut. */
-const CUTTER_MM = 15;
+/** Fed before each cut: from the head to the cutter, and the line feed of the cut itself. */
+const FED_MM = 19.25;
 
 function isOf(slip: Slip, jobMm: number): boolean {
-  return Math.abs(slip.heightMm - jobMm - CUTTER_MM) < TOLERANCE_MM;
+  return Math.abs(slip.heightMm - jobMm - FED_MM) < TOLERANCE_MM;
 }
 
 function blackBar(heightMm: number): PrintDocument {
   return { part: 'test-page', elements: [{ type: 'headPattern', heightMm }] };
 }
 
-async function heldOrLost(held: () => Promise<unknown>): Promise<void> {
-  const deadline = performance.now() + 5_000;
+async function heldOrLost(held: () => Promise<unknown>, patience: number): Promise<void> {
+  const deadline = performance.now() + 5_000 * patience;
   while ((await held()) === null && performance.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 10));
 }

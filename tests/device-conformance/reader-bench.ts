@@ -27,6 +27,7 @@ export async function createReaderBench(
   host: DeviceHost,
   cable: CableName,
   number: number,
+  patience: number,
 ): Promise<DeviceBench> {
   const role =
     { usb: ['--usb-role', 'bulk'], 'usb-split': ['--usb-role', 'bulk-split'] }[cable as string] ?? [];
@@ -38,6 +39,9 @@ export async function createReaderBench(
     createIdCardReaderDriver({ lines: [line.transport], clock: systemClock }),
     initialStatus.idCardReader,
   );
+
+  let spoiling: Spoiling | undefined;
+  const silent = () => spoiling === 'silent';
 
   const read = async (signal: AbortSignal, meanwhile?: () => Promise<void>): Promise<WorkOutcome> => {
     const connection = supervisor.connection();
@@ -60,7 +64,7 @@ export async function createReaderBench(
     supervisor,
     limits: { workMs: LOOK_MS, silentMs: LOOK_MS, noticedMs: 6_000 },
     async work({ signal, meanwhile } = {}) {
-      const limit = AbortSignal.timeout(LOOK_MS);
+      const limit = AbortSignal.timeout(LOOK_MS * (silent() ? 1 : patience));
       const outcome = await read(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
       return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
     },
@@ -69,8 +73,14 @@ export async function createReaderBench(
     unplugAt: (place) => device.tell('unplug', bytesAt(place)),
     conversation: () => line.conversation(),
     replug: () => device.tell('replug'),
-    spoil: (how) => device.tell('disturb', DISTURBANCES[how]),
-    calm: () => device.tell('disturb'),
+    spoil: (how) => {
+      spoiling = how;
+      return device.tell('disturb', DISTURBANCES[how]);
+    },
+    calm: () => {
+      spoiling = undefined;
+      return device.tell('disturb');
+    },
     async stop() {
       await supervisor.stop();
       await device.stop();

@@ -19,6 +19,7 @@ export async function createScannerBench(
   host: DeviceHost,
   cable: CableName,
   number: number,
+  patience: number,
 ): Promise<DeviceBench> {
   const hid = cable === 'hid' ? ['--hid', '--layout', 'newland'] : [];
   const device = await host.start('qr-scanner', cable, number, [
@@ -43,6 +44,7 @@ export async function createScannerBench(
   let shown = 0;
   let pulledAfter: number | undefined;
   let spoiling: Spoiling | undefined;
+  const silent = () => spoiling === 'silent';
 
   const scan = async (signal: AbortSignal, meanwhile?: () => Promise<void>): Promise<WorkOutcome> => {
     const connection = supervisor.connection();
@@ -71,7 +73,7 @@ export async function createScannerBench(
     // A scanner that sees nothing says nothing either, so silence is never noticed.
     limits: { workMs: LOOK_MS, silentMs: LOOK_MS, noticedMs: Number.POSITIVE_INFINITY },
     async work({ signal, meanwhile } = {}) {
-      const limit = AbortSignal.timeout(LOOK_MS);
+      const limit = AbortSignal.timeout(LOOK_MS * (silent() ? 1 : patience));
       const outcome = await scan(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
       return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
     },

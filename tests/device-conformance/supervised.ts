@@ -17,19 +17,20 @@ export function supervised<S extends DeviceStatus, C extends DeviceConnection<S>
   return superviseDevice({ driver, clock: systemClock, random: systemRandom, initialStatus });
 }
 
-/** Starts a device on a cable, and the driver for it. */
+/** Starts a device on a cable, and the driver for it, on a machine so many times slower than a quiet one. */
 export async function openBench(
   host: DeviceHost,
   driver: DriverName,
   cable: CableName,
   number: number,
+  patience: number,
 ): Promise<DeviceBench> {
   switch (driver) {
     case 'id-card-reader':
-      return createReaderBench(host, cable, number);
+      return createReaderBench(host, cable, number, patience);
     case 'qr-scanner':
-      return createScannerBench(host, cable, number);
+      return createScannerBench(host, cable, number, patience);
     case 'receipt-printer':
-      return createPrinterBench(host, cable, number);
+      return createPrinterBench(host, cable, number, patience);
   }
 }

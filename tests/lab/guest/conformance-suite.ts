@@ -64,10 +64,10 @@ async function judge(
 async function runRow(row: Row): Promise<void> {
   const suite = rowName(row);
   let bench: DeviceBench | undefined;
-  const open = async () => (bench ??= await openBench(hostLab, row.driver, row.cable, 1));
+  const open = async () => (bench ??= await openBench(hostLab, row.driver, row.cable, 1, PATIENCE));
   const settingOf = async (notes: CaseNotes) => ({
     bench: await open(),
-    beside: () => openBench(hostLab, row.driver, row.cable, 2),
+    beside: () => openBench(hostLab, row.driver, row.cable, 2, PATIENCE),
     notes,
     patience: PATIENCE,
   });
