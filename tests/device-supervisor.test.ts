@@ -50,6 +50,8 @@ function createBench() {
     };
     return {
       ended,
+      identity: () => ({}),
+      checkHealth: (level) => Promise.resolve({ level, passed: true, steps: [] }),
       status: () => status,
       onStatus(next) {
         listener = next;

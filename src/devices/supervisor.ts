@@ -22,6 +22,8 @@ export interface SupervisedDevice<S extends DeviceStatus, C extends DeviceConnec
   readonly random: RandomSource;
   /** What is known while nobody answers (all parts unknown); `device` and `faults` are filled in. */
   readonly initialStatus: S;
+  /** Pauses between attempts, ms: the first, the second, …, and the last for ever. Default 100 to 1500. */
+  readonly retryDelaysMs?: readonly number[];
   readonly onEvent?: (event: SupervisorEvent) => void;
 }
 
@@ -59,7 +61,7 @@ const STABLE_AFTER_MS = 5000;
 export function superviseDevice<S extends DeviceStatus, C extends DeviceConnection<S>>(
   device: SupervisedDevice<S, C>,
 ): DeviceSupervisor<S, C> {
-  const { driver, clock, random, initialStatus, onEvent } = device;
+  const { driver, clock, random, initialStatus, onEvent, retryDelaysMs = RETRY_DELAYS_MS } = device;
   const stopping = new AbortController();
   const listeners = new Set<(status: S) => void>();
   let connection: C | undefined;
@@ -78,7 +80,7 @@ export function superviseDevice<S extends DeviceStatus, C extends DeviceConnecti
     publish({ ...initialStatus, device: state, faults: [fault] });
   };
   const retryDelayMs = (): number => {
-    const delayMs = RETRY_DELAYS_MS[Math.min(Math.max(failures, 1), RETRY_DELAYS_MS.length) - 1] ?? 0;
+    const delayMs = retryDelaysMs[Math.min(Math.max(failures, 1), retryDelaysMs.length) - 1] ?? 0;
     return delayMs * (1 + JITTER * random.fraction());
   };
 

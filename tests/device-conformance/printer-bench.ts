@@ -26,6 +26,7 @@ export async function createPrinterBench(
   cable: CableName,
   number: number,
   patience: number,
+  retryDelaysMs?: readonly number[],
 ): Promise<DeviceBench> {
   const role = cable === 'usb' || cable === 'usblp' ? ['--usb-role', 'printer'] : [];
   const flags = [...usbFlags('receipt-printer', cable, number), ...role, '--speed-mm', '300'];
@@ -46,6 +47,7 @@ export async function createPrinterBench(
       },
     }),
     initialStatus.receiptPrinter,
+    retryDelaysMs,
   );
   const jobs: { readonly mm: number; done: boolean }[] = [];
   const cutSlips = async () => (JSON.parse(await device.read('/slips')) as Slip[]).filter(({ cut }) => cut);
@@ -68,7 +70,7 @@ export async function createPrinterBench(
     jobs.push(job);
     if (meanwhile !== undefined) await device.tell('hold-at', { what: 'body' });
     const printing = connection.print({
-      document: blackBar(job.mm),
+      document: linesApart(job.mm),
       cut: true,
       processId: `J${String(jobs.length % 1000).padStart(3, '0')}`,
     });
@@ -118,15 +120,17 @@ export async function createPrinterBench(
   };
 }
 
-/** Fed before each cut: from the head to the cutter, and the line feed of the cut itself. */
-const FED_MM = 19.25;
+/** The two lines, and what is fed before each cut: from the head to the cutter, and the line feed of the cut itself. */
+const FED_MM = 19.75;
 
 function isOf(slip: Slip, jobMm: number): boolean {
   return Math.abs(slip.heightMm - jobMm - FED_MM) < TOLERANCE_MM;
 }
 
-function blackBar(heightMm: number): PrintDocument {
-  return { part: 'test-page', elements: [{ type: 'headPattern', heightMm }] };
+/** Two lines so far apart: few bytes, much paper. */
+function linesApart(heightMm: number): PrintDocument {
+  const line = { type: 'rule', style: 'solid' } as const;
+  return { part: 'test-page', elements: [line, { type: 'space', heightMm }, line] };
 }
 
 async function heldOrLost(held: () => Promise<unknown>, patience: number): Promise<void> {

@@ -28,6 +28,7 @@ export async function createReaderBench(
   cable: CableName,
   number: number,
   patience: number,
+  retryDelaysMs?: readonly number[],
 ): Promise<DeviceBench> {
   const role =
     { usb: ['--usb-role', 'bulk'], 'usb-split': ['--usb-role', 'bulk-split'] }[cable as string] ?? [];
@@ -38,6 +39,7 @@ export async function createReaderBench(
   const supervisor = supervised(
     createIdCardReaderDriver({ lines: [line.transport], clock: systemClock }),
     initialStatus.idCardReader,
+    retryDelaysMs,
   );
 
   let spoiling: Spoiling | undefined;

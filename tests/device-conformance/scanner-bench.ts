@@ -20,6 +20,7 @@ export async function createScannerBench(
   cable: CableName,
   number: number,
   patience: number,
+  retryDelaysMs?: readonly number[],
 ): Promise<DeviceBench> {
   const hid = cable === 'hid' ? ['--hid', '--layout', 'newland'] : [];
   const device = await host.start('qr-scanner', cable, number, [
@@ -40,7 +41,7 @@ export async function createScannerBench(
           framing: 'CR',
           gapMs: 40,
         });
-  const supervisor = supervised(driver, initialStatus.qrScanner);
+  const supervisor = supervised(driver, initialStatus.qrScanner, retryDelaysMs);
   let shown = 0;
   let pulledAfter: number | undefined;
   let spoiling: Spoiling | undefined;

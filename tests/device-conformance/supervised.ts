@@ -13,24 +13,32 @@ import type { DeviceHost } from './device-host.ts';
 export function supervised<S extends DeviceStatus, C extends DeviceConnection<S>>(
   driver: DeviceDriver<C>,
   initialStatus: S,
+  retryDelaysMs?: readonly number[],
 ): DeviceSupervisor<S, C> {
-  return superviseDevice({ driver, clock: systemClock, random: systemRandom, initialStatus });
+  return superviseDevice({
+    driver,
+    clock: systemClock,
+    random: systemRandom,
+    initialStatus,
+    ...(retryDelaysMs === undefined ? {} : { retryDelaysMs }),
+  });
 }
 
-/** Starts a device on a cable, and the driver for it, on a machine so many times slower than a quiet one. */
+/** Starts a device on a cable, and the driver for it, on a machine so many times slower than a quiet one. `retryDelaysMs`: of the supervisor. */
 export async function openBench(
   host: DeviceHost,
   driver: DriverName,
   cable: CableName,
   number: number,
   patience: number,
+  retryDelaysMs?: readonly number[],
 ): Promise<DeviceBench> {
   switch (driver) {
     case 'id-card-reader':
-      return createReaderBench(host, cable, number, patience);
+      return createReaderBench(host, cable, number, patience, retryDelaysMs);
     case 'qr-scanner':
-      return createScannerBench(host, cable, number, patience);
+      return createScannerBench(host, cable, number, patience, retryDelaysMs);
     case 'receipt-printer':
-      return createPrinterBench(host, cable, number, patience);
+      return createPrinterBench(host, cable, number, patience, retryDelaysMs);
   }
 }
