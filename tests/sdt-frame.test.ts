@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { createSdtFrameDecoder, encodeSdtCommand } from '../drivers/id-card-reader/sdt-frame.ts';
 import type { SdtDecoded } from '../drivers/id-card-reader/sdt-frame.ts';
 import { parseSamId } from '../drivers/id-card-reader/sam-id.ts';
-import { sdtStatusOf } from '../drivers/id-card-reader/sdt-status.ts';
+import { isPublishedStatus, sdtStatusOf } from '../drivers/id-card-reader/sdt-status.ts';
 import {
   commandVectors,
+  fingerprintReply,
   hex,
   replyVectors,
   residentReply,
@@ -36,6 +37,8 @@ test('every command has the bytes of the reference', () => {
   expect(encodeSdtCommand(0x20, 0x01)).toEqual(commandVectors.find);
   expect(encodeSdtCommand(0x20, 0x02)).toEqual(commandVectors.select);
   expect(encodeSdtCommand(0x30, 0x01)).toEqual(commandVectors.read);
+  expect(encodeSdtCommand(0x30, 0x10)).toEqual(commandVectors.readWithFingerprints);
+  expect(encodeSdtCommand(0x30, 0x03)).toEqual(commandVectors.newestAddress);
   expect(encodeSdtCommand(0x61, 0xff, Uint8Array.of(0x50))).toEqual(hex('AA AA AA 96 69 00 04 61 FF 50 CA'));
 });
 
@@ -46,6 +49,17 @@ test('every reply of the reference decodes', () => {
   expect(bytesOf(decode(replyVectors.selected))).toEqual([[0x90, 0, 0, 0, 0, 0, 0, 0, 0]]);
   expect(bytesOf(decode(replyVectors.readFailed))).toEqual([[0x41]]);
   expect(bytesOf(decode(residentReply))[0]).toHaveLength(1 + 4 + 256 + 1024);
+  expect(bytesOf(decode(replyVectors.noNewestAddress))).toEqual([[0x91]]);
+  expect(bytesOf(decode(replyVectors.newestAddress))[0]).toHaveLength(1 + 70);
+  for (const [bytes, length, check] of [
+    [1024, 2321, 0x20],
+    [512, 1809, 0x28],
+    [0, 1297, 0x28],
+  ] as const) {
+    const reply = fingerprintReply(residentText, bytes);
+    expect([reply.length, reply.at(-1)]).toEqual([length, check]);
+    expect(bytesOf(decode(reply))[0]).toHaveLength(1 + 6 + 256 + 1024 + bytes);
+  }
 });
 
 test('the number of the security module reads as its maker prints it', () => {
@@ -150,35 +164,39 @@ test('any garbage in any split gives replies or typed errors, never a throw, and
 });
 
 test('status bytes have the classes of the reference, and an unknown one is transient', () => {
-  const classes = Object.fromEntries(
-    [
-      0x90, 0x9f, 0x91, 0x10, 0x11, 0x21, 0x23, 0x24, 0x31, 0x32, 0x33, 0x34, 0x40, 0x41, 0x47, 0x60, 0x66,
-      0x80, 0x81,
-    ].map((code) => [code.toString(16), sdtStatusOf(code).class]),
-  );
-  expect(classes).toEqual({
-    '90': 'ok',
-    '9f': 'cardFound',
-    '91': 'noSuchItem',
-    '10': 'repeat',
-    '11': 'repeat',
-    '21': 'refused',
-    '23': 'refused',
-    '24': 'transient',
-    '31': 'replaceCard',
-    '32': 'replaceCard',
-    '33': 'replaceCard',
-    '34': 'refused',
-    '40': 'notAnIdCard',
-    '41': 'replaceCard',
-    '47': 'replaceCard',
-    '60': 'readerDead',
-    '66': 'readerDead',
-    '80': 'noCard',
-    '81': 'replaceCard',
-  });
-  expect(sdtStatusOf(0x50)).toEqual({
-    class: 'transient',
-    fault: { code: 'reader.status-50', action: 'suspend' },
-  });
+  const classes = [
+    [0x90, 'ok', 'ok'],
+    [0x9f, 'cardFound', 'ok'],
+    [0x91, 'noSuchItem', 'no-such-item'],
+    [0x10, 'repeat', 'command-damaged'],
+    [0x11, 'repeat', 'command-damaged'],
+    [0x21, 'unknownCommand', 'command-unknown'],
+    [0x23, 'wrongOrder', 'command-not-allowed'],
+    [0x34, 'wrongOrder', 'command-not-allowed'],
+    [0x24, 'transient', 'unclear-error'],
+    [0x31, 'notAuthenticated', 'card-authentication'],
+    [0x32, 'notAuthenticated', 'card-authentication'],
+    [0x33, 'replaceCard', 'card-verification'],
+    [0x37, 'replaceCard', 'card-data'],
+    [0x3f, 'replaceCard', 'card-data'],
+    [0x40, 'notAnIdCard', 'not-an-id-card'],
+    [0x41, 'replaceCard', 'card-read'],
+    [0x47, 'replaceCard', 'card-read'],
+    [0x60, 'readerDead', 'self-test'],
+    [0x66, 'readerDead', 'not-authorised'],
+    [0x80, 'noCard', 'no-card'],
+    [0x81, 'replaceCard', 'card-select'],
+  ] as const;
+  for (const [sw3, statusClass, code] of classes) {
+    expect(sdtStatusOf(sw3)).toMatchObject({ class: statusClass, fault: { code: `reader.${code}` } });
+  }
+  const published = Array.from({ length: 256 }, (_, sw3) => sw3).filter(isPublishedStatus);
+  expect(published).toEqual(classes.map(([sw3]) => sw3).sort((a, b) => a - b));
+  for (const [sw3, code] of [
+    [0x50, 'reader.status-50'],
+    [0x05, 'reader.status-05'],
+    [0xff, 'reader.status-ff'],
+  ] as const) {
+    expect(sdtStatusOf(sw3)).toEqual({ class: 'transient', fault: { code, action: 'suspend' } });
+  }
 });

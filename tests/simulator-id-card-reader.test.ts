@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SerialPort } from 'serialport';
+import {
+  cardsOfVectors,
+  foreign2017Text,
+  foreign2023Text,
+  residencePermitText,
+} from './fixtures/card-vectors.ts';
 import {
   type ComputerSide,
   hex,
   type LineKind,
   type SimulatorProgram,
   startSimulator,
+  until,
 } from './fixtures/simulator-program.ts';
 
 /** Frames of device-protocols 1.2 and 1.3, written out. */
@@ -112,6 +120,68 @@ describe('the simulated ID-card reader', () => {
     expect(record.at(-1)).toBe(checksum);
   });
 
+  it.each([
+    [
+      'residence permit',
+      cardsOfVectors.residencePermit,
+      { address: '上海市黄浦区示例路2号' },
+      residencePermitText,
+    ],
+    ['foreigner’s card of 2017', cardsOfVectors.foreign2017, {}, foreign2017Text],
+    ['foreigner’s card of 2023', cardsOfVectors.foreign2023, {}, foreign2023Text],
+  ])('gives the record of a %s byte for byte', async (_, card, more, text) => {
+    await reader.tell('lay-card', { card: { ...card, ...more } });
+    await goAsFarAsSelected();
+    const record = hex(await ask(READ, 1295));
+    expect(Uint8Array.from(record.subarray(14, 270))).toEqual(text);
+    expect((await reader.state())['onReader']).toBe(card.kind);
+    expect(JSON.stringify(await reader.state())).not.toMatch(/测试|示例|SAMPLE|8100|9326|ZZZ/);
+  });
+
+  it('can be laid a card with any letter at 248, a private-use character and a name without padding', async () => {
+    const name = `测\uE863${'试'.repeat(13)}`;
+    await reader.tell('lay-card', { card: { ...CARD, name, flag: 'Q' } });
+    await goAsFarAsSelected();
+    const text = hex(await ask(READ, 1295)).subarray(14, 270);
+    expect(text.subarray(0, 30).toString('utf16le')).toBe(name);
+    expect(text.subarray(248, 250).toString('utf16le')).toBe('Q');
+  });
+
+  it('knows no 30 01 when it is such a reader', async () => {
+    await reader.tell('habits', { knowsReadText: false, fingerprintBytes: 512 });
+    await reader.tell('lay-card', { card: CARD });
+    await goAsFarAsSelected();
+    expect(await ask(READ, 11)).toBe(`${P}000400002125`);
+    expect(hex(await ask(READ_FINGERPRINT, 1809)).length).toBe(1809);
+  });
+
+  it('finds a read card again when it is such a reader, until it is lifted', async () => {
+    await reader.tell('habits', { findsReadCardAgain: true });
+    await reader.tell('lay-card', { card: CARD });
+    await goAsFarAsSelected();
+    await ask(READ, 1295);
+    expect(await ask(FIND, 15)).toBe(FOUND);
+    expect(await ask(FIND, 15)).toBe(FOUND);
+    await reader.tell('lift-card');
+    expect(await ask(FIND, 11)).toBe(NO_CARD);
+  });
+
+  it('can fail its self-test until it is reset, or be dead, or not authorised, from switching on', async () => {
+    const SELF_TEST = `${P}000400006064`;
+    await reader.tell('habits', { firstStatus: 'self-test-failed' });
+    expect(await ask(STATUS, 11)).toBe(SELF_TEST);
+    expect(await ask(FIND, 11)).toBe(SELF_TEST);
+    expect(await ask(RESET, 11)).toBe(OK);
+    expect(await ask(STATUS, 11)).toBe(OK);
+    await reader.tell('habits', { firstStatus: 'dead' });
+    expect(await ask(RESET, 11)).toBe(SELF_TEST);
+    expect(await ask(STATUS, 11)).toBe(SELF_TEST);
+    await reader.tell('habits', { firstStatus: 'not-authorised' });
+    expect(await ask(SAM_ID, 11)).toBe(`${P}000400006662`);
+    await reader.tell('habits', { firstStatus: 'ready' });
+    expect(await ask(STATUS, 11)).toBe(OK);
+  });
+
   it('has the newest address only of a card that carries one', async () => {
     await reader.command({ command: 'lay-card', card: CARD });
     await goAsFarAsSelected();
@@ -190,6 +260,18 @@ describe('the simulated ID-card reader', () => {
     expect(await ask(STATUS, 11)).toBe(`${P}0004000090ce`);
     await fault({ fault: 'oversize-length' });
     expect(await ask(STATUS, 11)).toBe(`${P}fff000009094`);
+    await fault({ fault: 'oversize-length', by: 3 });
+    expect(await ask(STATUS, 11)).toBe(`${P}000700009094`);
+    await fault({ fault: 'undersize-length' });
+    expect(await ask(STATUS, 11)).toBe(`${P}000300009094`);
+    await fault({ fault: 'fabricated-timeout' });
+    expect(await ask(STATUS, 10)).toBe(`${P}0005050505`);
+    await fault({ fault: 'envelope' });
+    expect(await ask(STATUS, 16)).toBe(`aa0512a010${OK}`);
+    await fault({ fault: 'twice' });
+    expect(await ask(STATUS, 22)).toBe(OK + OK);
+    await fault({ fault: 'status', status: 'c3', cardStatus: '6985' });
+    expect(await ask(STATUS, 11)).toBe(`${P}00046985c32b`);
     await fault({ fault: 'noise', bytes: 7 });
     expect((await ask(STATUS, 18)).slice(14)).toBe(OK);
     await fault({ fault: 'split' });
@@ -204,11 +286,53 @@ describe('the simulated ID-card reader', () => {
     expect(JSON.stringify(body)).not.toContain(CARD.name);
     expect(body['allowed']).toContain('lift-card');
     expect((await reader.command({ command: 'fly' })).status).toBe(400);
+    const stranger = { ...CARD, kind: 'library-card' };
+    expect((await reader.command({ command: 'lay-card', card: stranger })).status).toBe(400);
+    const speed = await reader.command({ command: 'habits', trueBaud: 9600 });
+    expect(speed.body['error']).toContain('only a pty');
   });
 
   it('never shows whose card lies on it', async () => {
     await reader.command({ command: 'lay-card', card: CARD });
     expect(JSON.stringify(await reader.state())).not.toMatch(/测试一|110105/);
+  });
+});
+
+describe('the speed of the simulated ID-card reader', () => {
+  const at = async (baudRate: number) => {
+    await computer.close();
+    const port = new SerialPort({ path: reader.device, baudRate, autoOpen: false });
+    await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+    const heard: Buffer[] = [];
+    port.on('data', (bytes: Buffer) => heard.push(bytes));
+    port.write(hex(STATUS));
+    await until(async () => heard.length > 0, 400);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => port.close(resolve));
+    return Buffer.concat(heard).toString('hex');
+  };
+
+  it('matters once it is told one: it understands nothing at any other, and says nothing or rubbish', async () => {
+    await start('pty');
+    expect(await at(57_600)).toBe(OK);
+    await reader.tell('habits', { trueBaud: 9600 });
+    expect(await at(115_200)).toBe('');
+    expect(await at(9600)).toBe(OK);
+    await reader.tell('habits', { atWrongSpeed: 'garbage' });
+    const garbage = await at(115_200);
+    expect(garbage).not.toBe('');
+    expect(garbage).not.toContain(P);
+    expect(await reader.state()).toMatchObject({ answered: 2, unheard: 2 });
+    await reader.tell('habits', { trueBaud: null });
+    expect(await at(115_200)).toBe(OK);
+  });
+
+  it('is changed by 60 xx', async () => {
+    await start('pty');
+    await reader.tell('habits', { trueBaud: 115_200 });
+    expect(await ask(`${P}0003600467`, 11)).toBe(OK);
+    expect(await at(115_200)).toBe('');
+    expect(await at(9600)).toBe(OK);
   });
 });
 
