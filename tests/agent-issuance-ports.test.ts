@@ -32,6 +32,7 @@ let printer: PrinterPort;
 let jobs: PrintJob[];
 let outcome: PrintOutcome;
 let status: ReceiptPrinterStatus;
+let connection: { -readonly [K in keyof ReceiptPrinterConnection]?: ReceiptPrinterConnection[K] };
 let epoch = 0;
 
 beforeAll(async () => {
@@ -63,7 +64,7 @@ beforeEach(() => {
   live = new LiveSession(store.sessions);
   operations = new RunningOperations();
   port = createCentrePort({ central, operations, hashKey: Buffer.from('key') });
-  const connection: Partial<ReceiptPrinterConnection> = {
+  connection = {
     refreshStatus: () => Promise.resolve(status),
     print: (job) => {
       jobs.push(job);
@@ -97,6 +98,13 @@ function begin(): string {
   return opId;
 }
 
+/** The body is printed and the code made valid. */
+async function activated(opId: string, baseEpoch: number): Promise<void> {
+  await printer.printBody({ opId, processId: 'AB07' });
+  const evidence = { grade: 'E2', processId: 'AB07' } as const;
+  expect(await port.activate({ opId, baseEpoch, evidence })).toEqual({ kind: 'ok' });
+}
+
 async function held(operation: string): Promise<void> {
   await eventually(async () => {
     const { waiting } = (await centre.control('/hold')) as { waiting: { operation: string }[] };
@@ -128,6 +136,28 @@ describe('an operation of the person who is there', () => {
     const final = { kind: 'final', problem: 'delivered-final' };
     expect(await port.void({ opId, reason: 'interrupted' })).toEqual(final);
     expect((await centre.verify(token)).body['status']).toBe('valid');
+  });
+
+  test('is void when its slip went back into the machine before any delivery was told', async () => {
+    await signIn(centre.citizen('ouyang-jianping'));
+    const opId = begin();
+    const reserved = await port.reserve({ opId, kind: 'apply' });
+    if (reserved.kind !== 'ok') throw new Error(reserved.kind);
+    await activated(opId, reserved.baseEpoch);
+    expect(await port.void({ opId, reason: 'retracted' })).toEqual({ kind: 'ok' });
+    expect((await centre.verify(live.current()?.get('token') ?? '')).body['status']).toBe('void');
+  });
+
+  test('is told to the centre with every delivery there is', async () => {
+    await signIn(centre.citizen('situ-wanqing'));
+    const opId = begin();
+    const reserved = await port.reserve({ opId, kind: 'apply' });
+    if (reserved.kind !== 'ok') throw new Error(reserved.kind);
+    await activated(opId, reserved.baseEpoch);
+    for (const delivery of ['unconfirmed', 'cut', 'taken', 'scanned'] as const) {
+      expect(await port.confirm({ opId, delivery })).toEqual({ kind: 'ok' });
+      expect((await centre.status(opId)).body['delivery']).toBe(delivery);
+    }
   });
 
   test('is refused in the words of the contract, with the last day of the code that stands against it', async () => {
@@ -240,9 +270,24 @@ describe('the printer as issuance sees it', () => {
     ],
     [{ cutter: 'fault' }, { kind: 'notReady', cause: 'jam' }],
     [{ device: 'offline' }, { kind: 'notReady', cause: 'fault' }],
+    [{ media: 'present' }, { kind: 'notReady', cause: 'slip-at-exit' }],
+    [
+      { media: 'present', paper: 'out' },
+      { kind: 'notReady', cause: 'no-paper' },
+    ],
+    [{ media: 'retracted' }, { kind: 'ready' }],
   ] as const)('%j: %j', async (change, expected) => {
     status = { ...online, ...change };
     expect(await printer.preflight()).toEqual(expected);
+  });
+
+  test('has the exit of whatever printer is there now, and none where there is none', () => {
+    expect(printer.slipExit()).toBeUndefined();
+    const exit = { whenGone: () => Promise.resolve('taken' as const) };
+    connection.exit = exit;
+    expect(printer.slipExit()).toBe(exit);
+    connection = {};
+    expect(printer.slipExit()).toBeUndefined();
   });
 
   test('void mark, footer and cut need no vault: they are printed after a restart too', async () => {

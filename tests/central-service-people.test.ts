@@ -25,6 +25,13 @@ describe('masking', () => {
     expect(names.map(maskName)).toEqual(['王*', '张*三', '欧**平', '古***·**逊', '金*', '唐*林', '*']);
     expect(maskIdNumber('310199195304129001')).toBe('310***********9001');
   });
+
+  test('follows the same rule for English names and for the fifteen characters of a foreigner of 2017', () => {
+    const names = ['MARTIN, JOHN', "O'NEILL-SMITH, MARY", 'ANNA', 'LI', 'J. DOE', '阿不都热依木江·买买提'];
+    const masked = ['M***, ***N', "O'***-***, ***Y", 'A**A', 'L*', 'J. **E', '阿***·**提'];
+    expect(names.map(maskName)).toEqual(masked);
+    expect(maskIdNumber('XXA319951031798')).toBe('XXA********1798');
+  });
 });
 
 describe('signing in with the ID card', () => {
@@ -44,6 +51,36 @@ describe('signing in with the ID card', () => {
     const person = centre.citizen('wang-guilan');
     expect((await centre.identify(person, 'kiosk-1', { name: '王桂花' })).problem).toBe('unknown-person');
     expect((await centre.identify(centre.citizen('stranger-mo'))).problem).toBe('unknown-person');
+  });
+
+  test.each([
+    ['kwok-meiling', '郭*玲', '819***********9763'],
+    ['lindqvist', 'L***, *** ***A', 'XXA********1798'],
+    ['abernathy', 'A***-***, *** *** *E', '900***********9816'],
+    ['an-ruolan', '安*兰', '900***********9826'],
+  ])('%s is found by another kind of card, and masked', async (id, maskedName, maskedIdNumber) => {
+    const person = centre.citizen(id);
+    const reply = await centre.identify(person);
+    expect(reply.body['person']).toMatchObject({ maskedName, maskedIdNumber });
+    expect(reply.body['eligibility']).toEqual({ eligible: true, reasons: [] });
+    // The English name of somebody who has a Chinese one is not the name the centre knows.
+    const { englishName = '' } = person;
+    if (englishName !== '' && englishName !== person.name) {
+      expect((await centre.identify(person, 'kiosk-1', { name: englishName })).problem).toBe(
+        'unknown-person',
+      );
+    }
+  });
+
+  test.each([
+    'XX1319951031798',
+    'XXA31995103179',
+    'XXA3199510317980',
+    '31019919530412900',
+    'xxa319951031798',
+  ])('no card has the number %s', async (idNumber) => {
+    const reply = await centre.identify(centre.citizen('wang-guilan'), 'kiosk-1', { idNumber });
+    expect(reply.problem).toBe('invalid-request');
   });
 
   test('what the contract does not ask for is refused', async () => {

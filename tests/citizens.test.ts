@@ -1,6 +1,7 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
 
+import { cardOf } from '../sandbox/citizens/card.ts';
 import { checkCharacter } from '../sandbox/citizens/id-number.ts';
 import { citizens, strangers } from '../sandbox/citizens/citizens.ts';
 import { portraitPng } from '../sandbox/citizens/portrait.ts';
@@ -24,12 +25,36 @@ describe('the invented citizens', () => {
   test('have numbers that pass every check but belong to a region that does not exist', () => {
     // The worked example of GB 11643-1999.
     expect(checkCharacter('11010519491231002')).toBe('X');
-    for (const { idNumber, birthDate, sex } of everybody) {
-      expect(idNumber).toMatch(/^310199\d{8}9\d\d[\dX]$/);
+    const eighteen = everybody.filter(({ cardKind }) => cardKind !== 'foreign-resident-2017');
+    expect(eighteen.length).toBeGreaterThan(30);
+    for (const { idNumber, birthDate, sex, cardKind } of eighteen) {
+      const region = { resident: '310199', 'residence-permit': '819999', 'foreign-resident-2023': '900031' };
+      expect(idNumber).toMatch(/^\d{6}\d{8}9\d\d[\dX]$/);
+      expect(idNumber.slice(0, 6)).toBe(region[cardKind as keyof typeof region]);
       expect(idNumber.slice(6, 14)).toBe(birthDate);
       expect(Number(idNumber[16]) % 2).toBe(sex === '1' ? 1 : 0);
       expect(idNumber[17]).toBe(checkCharacter(idNumber.slice(0, 17)));
     }
+  });
+
+  test('carry cards of four kinds, each with what such a card has room for', () => {
+    const kinds = new Set(everybody.map(({ cardKind }) => cardKind));
+    expect(kinds.size).toBe(4);
+    const old = oneOf('foreign-resident-2017');
+    // XXA is no country; 3·7 + 3·3 … of XXA31995103179 is 538, so the check digit is 8.
+    expect(old.idNumber).toBe('XXA319951031798');
+    expect(cardOf(old)).toMatchObject({ kind: 'foreign-resident-2017', chineseName: '', nationality: 'XXA' });
+    const english = everybody.flatMap(({ englishName }) => englishName ?? []);
+    expect(Math.max(...english.map(({ length }) => length))).toBe(46);
+    const both = everybody.find(({ id }) => id === 'an-ruolan');
+    expect(both?.name).toBe('安若兰');
+    expect(both && cardOf(both)).toMatchObject({
+      chineseName: '安若兰',
+      englishName: 'ANDERSON, LAURA JANE',
+    });
+    expect(cardOf(oneOf('residence-permit'))).toMatchObject({ kind: 'residence-permit', name: '郭美玲' });
+    // Simulators that know one kind only are given no kind.
+    expect(cardOf(oneOf('ordinary'))).not.toHaveProperty('kind');
   });
 
   test('have names of two and four characters, with a dot, with rare characters, and one that fills the card', () => {
@@ -39,7 +64,8 @@ describe('the invented citizens', () => {
     expect(Array.from(oneOf('four-character-name').name)).toHaveLength(4);
     expect(Array.from(oneOf('longest-name').name)).toHaveLength(15);
     // The card's name field holds 15 UTF-16 units.
-    expect(names.every((name) => name.length <= 15)).toBe(true);
+    const onCards = everybody.filter(({ englishName }) => englishName === undefined);
+    expect(onCards.every(({ name }) => name.length <= 15)).toBe(true);
   });
 
   test('stand for every case', () => {
@@ -58,6 +84,9 @@ describe('the invented citizens', () => {
       'code-unconfirmed',
       'code-expiring-soon',
       'longest-name',
+      'residence-permit',
+      'foreign-resident-2017',
+      'foreign-resident-2023',
     ] as const) {
       expect(cases).toContain(needed);
     }

@@ -38,11 +38,17 @@ const unless = (call: string, fate: NetFate) => (asked: string) => (asked === ca
 test('a code is issued: reserved, printed, activated, finished and, once taken, confirmed as cut', async () => {
   const world = await worldOf({});
   const { handle, outcome, progress } = await issue(world);
-  expect(outcome).toEqual({ kind: 'issued', validUntil: '2027-05-20', delivery: 'cut' });
+  expect(outcome).toEqual({
+    kind: 'issued',
+    validUntil: '2027-05-20',
+    delivery: 'cut',
+    evidence: 'E2',
+    exit: 'blind',
+  });
   expect(progress).toEqual(['reserving', 'printing', 'activating', 'finishing']);
   expect(world.centre.codes.get(handle.opId)).toMatchObject({ state: 'active', delivery: null });
-  expect(handle.reportDelivery('cut')).toBe(true);
-  expect(handle.reportDelivery('unconfirmed')).toBe(false);
+  expect(handle.answerForSlip('in-hand')).toBe(true);
+  expect(handle.answerForSlip('missing')).toBe(false);
   await world.time.advance(1_000);
   expect(world.centre.codes.get(handle.opId)).toMatchObject({ state: 'active', delivery: 'cut' });
   expect(world.disk.size).toBe(0);
@@ -53,8 +59,8 @@ test('the paper that did not come out is confirmed as unconfirmed, and so is one
   for (const report of [true, false]) {
     const world = await worldOf({});
     const { handle } = await issue(world);
-    if (report) handle.reportDelivery('unconfirmed');
-    await world.time.advance(200_000);
+    if (report) handle.answerForSlip('missing');
+    await world.time.advance(700_000);
     expect(world.centre.codes.get(handle.opId)).toMatchObject({ state: 'active', delivery: 'unconfirmed' });
     expect(world.disk.size).toBe(0);
   }
@@ -241,7 +247,7 @@ test('a code confirmed while the boot scan was under way is not taken for a lost
 test('the buffer is emptied once after a start and after each job that did not end well, not otherwise', async () => {
   const world = await worldOf({});
   for (let count = 0; count < 3; count += 1)
-    (await issue(world, count === 0 ? 'apply' : 'reissue')).handle.reportDelivery('cut');
+    (await issue(world, count === 0 ? 'apply' : 'reissue')).handle.answerForSlip('in-hand');
   expect(world.printer.purges).toBe(1);
   world.print = () => 'not-printed';
   await issue(world, 'reissue');

@@ -40,9 +40,13 @@ const event: fc.Arbitrary<IssuanceEvent> = fc.oneof(
     ),
   }),
   fc.record({ type: fc.constant('footer-printed'), result: printResult }),
-  fc.record({ type: fc.constant('delivery-reported'), delivery: fc.constantFrom('cut', 'unconfirmed') }),
+  fc.record({
+    type: fc.constant('delivery-reported'),
+    delivery: fc.constantFrom('unconfirmed', 'cut', 'taken', 'scanned'),
+  }),
   fc.record({ type: fc.constant('centre-settled'), done: fc.boolean() }),
   fc.constantFrom(
+    { type: 'slip-retracted' } as const,
     { type: 'paper-cleared' } as const,
     { type: 'paper-owed' } as const,
     { type: 'centre-pending' } as const,
@@ -134,11 +138,13 @@ test('a body is sent to the printer once in the life of an operation, and a foot
   );
 });
 
-test('a closed operation stays closed, and right of the footer nothing but a clean refusal to print leads to void', () => {
+test('a closed operation stays closed, and right of the footer only what a sensor saw of the paper leads to void', () => {
   for (const { from, to, trigger } of TRANSITIONS) {
     expect(from).not.toBe('CLOSED');
     const rightOfFooter = from === 'FOOTER' || from === 'DONE' || from === 'DONE_U';
-    if (rightOfFooter && to === 'VOIDING') expect(trigger).toBe('nothing-printed');
+    if (rightOfFooter && to === 'VOIDING') {
+      expect(trigger).toBe(from === 'FOOTER' ? 'nothing-printed' : 'retracted');
+    }
   }
   for (const state of JOURNAL_STATES) {
     expect(TRANSITIONS.filter(({ from }) => from === state).length, state).toBeGreaterThan(0);
@@ -208,6 +214,39 @@ test.for([
     expect(after(row(from), { type: 'booted' }).state?.row).toMatchObject({ state: to, paperDebt });
   },
 );
+
+test('a slip that went back voids the operation and owes nothing to the paper; not once a delivery was told', () => {
+  const { state, effects } = after(row('DONE'), { type: 'slip-retracted' });
+  expect(state?.row).toMatchObject({
+    state: 'VOIDING',
+    reason: 'retracted',
+    paperDebt: 'none',
+    delivery: null,
+  });
+  expect(effects.map(({ type }) => type)).toEqual(['journal', 'void']);
+  for (const told of [row('DONE', { delivery: 'taken' }), row('DONE_U', { delivery: 'unconfirmed' })]) {
+    expect(after(told, { type: 'slip-retracted' })).toEqual({ state: told, effects: [], trigger: null });
+  }
+});
+
+test.for([
+  ['unconfirmed', 'DONE_U'],
+  ['cut', 'DONE'],
+  ['taken', 'DONE'],
+  ['scanned', 'DONE'],
+] as const)('a slip told as %s is confirmed so, in %s', ([delivery, to]) => {
+  const { state, effects } = after(row('DONE'), { type: 'delivery-reported', delivery });
+  expect(state?.row).toMatchObject({ state: to, delivery });
+  expect(effects.at(-1)).toEqual({ type: 'confirm', delivery });
+});
+
+test('a slip is proven no better than its worse part', () => {
+  const result = { kind: 'printed', grade: 'E2', cut: true } as const;
+  const weak = after(row('FOOTER', { evidence: 'E1' }), { type: 'footer-printed', result }, 'E1');
+  expect(weak.state?.row).toMatchObject({ state: 'DONE', evidence: 'E1' });
+  const good = after(row('FOOTER', { evidence: 'E3' }), { type: 'footer-printed', result });
+  expect(good.state?.row.evidence).toBe('E2');
+});
 
 test('found at boot with its delivery told, an operation is confirmed again as it was told', () => {
   const { state, effects } = after(row('DONE', { delivery: 'cut' }), { type: 'booted' });

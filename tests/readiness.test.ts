@@ -4,7 +4,7 @@ import { assessReadiness } from '../src/devices/readiness.ts';
 import type { KioskCondition } from '../src/devices/readiness.ts';
 import type { DeviceState, ReceiptPrinterStatus } from '../src/devices/status.ts';
 
-const reader = (device: DeviceState) => ({ device, faults: [] });
+const reader = (device: DeviceState) => ({ device, faults: [], media: 'unknown' as const });
 const scanner = (device: DeviceState) => ({ device, faults: [], scanner: 'off' as const });
 const printer = (parts: Partial<ReceiptPrinterStatus> = {}): ReceiptPrinterStatus => ({
   device: 'online',
@@ -73,6 +73,10 @@ test('a printer that cannot print stops issuing and leaves checking', () => {
     [{ device: 'offline', paper: 'unknown' }, 'printer-fault'],
     [{ device: 'noDevice' }, 'printer-fault'],
     [{ device: 'starting', paper: 'unknown' }, 'starting'],
+    [{ media: 'present' }, 'slip-at-exit'],
+    [{ media: 'present', device: 'busy' }, 'slip-at-exit'],
+    [{ media: 'present', device: 'userError', paper: 'out' }, 'no-paper'],
+    [{ media: 'present', device: 'hardwareError' }, 'printer-fault'],
   ];
   for (const [parts, obstacle] of cases) {
     expect(assess({ receiptPrinter: printer(parts) })).toMatchObject({
@@ -80,6 +84,12 @@ test('a printer that cannot print stops issuing and leaves checking', () => {
       check: true,
       obstacles: [obstacle],
     });
+  }
+});
+
+test('a slip that went back, or that no sensor sees, stops nobody', () => {
+  for (const media of ['retracted', 'notPresent', 'unknown'] as const) {
+    expect(assess({ receiptPrinter: printer({ media }) })).toMatchObject({ issue: true, obstacles: [] });
   }
 });
 

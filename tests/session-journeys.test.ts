@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { IssueOutcome, SignInEvent } from '../src/session/ports.ts';
 import type { Choice } from '../src/view/kiosk-view.ts';
-import { activeCode, at, atTrouble, identified, person } from './fixtures/session-world.ts';
-
-const issued: IssueOutcome = { kind: 'issued', validUntil: '2027-05-20', delivery: 'cut' };
+import {
+  activeCode,
+  at,
+  atTrouble,
+  identified,
+  issued,
+  issuedInDoubt,
+  person,
+} from './fixtures/session-world.ts';
 
 describe('the way to a code', () => {
   it('leads from the home screen to a slip in three touches', async () => {
@@ -27,15 +33,15 @@ describe('the way to a code', () => {
     expect(world.issue().kind).toBe('apply');
     world.issue().progress('reserving');
     world.issue().progress('finishing');
-    world.issue().end(issued);
+    world.issue().end(issued());
     await world.clock.settle();
     expect(world.session.view().screen).toEqual({
       name: 'take-slip',
       validUntil: '2027-05-20',
-      cardUsed: true,
+      toTake: ['slip', 'id-card'],
     });
     world.choose('got-everything');
-    expect(world.issue().reports).toEqual(['cut']);
+    expect(world.issue().answers).toEqual(['in-hand']);
     expect(world.screen()).toBe('finished');
     expect(world.session.view().remainingMs).toBe(10_000);
     await world.clock.advance(10_000);
@@ -58,9 +64,9 @@ describe('the way to a code', () => {
     expect(world.issues).toHaveLength(0);
     world.choose('confirm-reissue');
     expect(world.issue().kind).toBe('reissue');
-    world.issue().end(issued);
+    world.issue().end(issued());
     await world.clock.settle();
-    expect(world.session.view().screen).toMatchObject({ name: 'take-slip', cardUsed: false });
+    expect(world.session.view().screen).toMatchObject({ name: 'take-slip', toTake: ['slip'] });
   });
 
   it('leads to a reissue in four touches', () => {
@@ -180,7 +186,8 @@ describe('a refusal', () => {
     [{ kind: 'voided', reason: 'jam', oldCodeStillValid: true }, 'E15'],
     [{ kind: 'voided', reason: 'fault', oldCodeStillValid: true }, 'E19a'],
     [{ kind: 'voided', reason: 'centre', oldCodeStillValid: false }, 'E19a'],
-    [{ kind: 'issued', validUntil: '2027-05-20', delivery: 'unconfirmed' }, 'E19b'],
+    [issuedInDoubt, 'E19b'],
+    [{ kind: 'not-ready', reason: 'slip-at-exit' }, 'E14-slip'],
     [{ kind: 'stopped' }, 'E20'],
   ] as [IssueOutcome, string][])('of the issuance (%j) is said as %s', async (outcome, code) => {
     const world = await atTrouble(outcome);
@@ -249,6 +256,7 @@ describe('a refusal', () => {
       ['no-paper', 'E14'],
       ['cover-open', 'E14-cover'],
       ['printer-fault', 'E20'],
+      ['slip-at-exit', 'E14-slip'],
       ['centre-unreachable', 'E12'],
     ] as const) {
       const world = at('start', 'apply', 'use-id-card');

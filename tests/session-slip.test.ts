@@ -1,34 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import type { IssueOutcome } from '../src/session/ports.ts';
-import { at, atPrinting, atTrouble } from './fixtures/session-world.ts';
+import { at, atPrinting, atTrouble, issued } from './fixtures/session-world.ts';
 
-const issued: IssueOutcome = { kind: 'issued', validUntil: '2027-05-20', delivery: 'cut' };
-
-describe('the slip', () => {
+describe('the slip at an exit without a sensor', () => {
   it('counts as cut when nobody answers for thirty seconds', async () => {
-    const world = await atTrouble(issued);
+    const world = await atTrouble(issued());
     await world.clock.advance(29_999);
-    expect(world.issue().reports).toEqual([]);
+    expect(world.issue().answers).toEqual([]);
     await world.clock.advance(1);
-    expect(world.issue().reports).toEqual(['cut']);
+    expect(world.issue().answers).toEqual(['in-hand']);
     expect(world.screen()).toBe('finished');
   });
 
   it('is reported once, by the answer to 请看看出纸口', async () => {
-    const world = await atTrouble(issued);
+    const world = await atTrouble(issued());
     world.choose('no-paper-came');
     expect(world.screen()).toBe('E19b');
-    expect(world.issue().reports).toEqual([]);
+    expect(world.issue().answers).toEqual([]);
     world.choose('got-everything');
-    expect(world.issue().reports).toEqual(['cut']);
+    expect(world.issue().answers).toEqual(['in-hand']);
     await world.clock.advance(10_000);
-    expect(world.issue().reports).toEqual(['cut']);
+    expect(world.issue().answers).toEqual(['in-hand']);
   });
 
-  it('that is not there is unconfirmed, and leads over the warning to a new one', async () => {
-    const world = await atTrouble(issued);
+  it('that is not there is said to be missing, and leads over the warning to a new one', async () => {
+    const world = await atTrouble(issued());
     world.choosing('no-paper-came', 'no-paper-came');
-    expect(world.issues[0]?.reports).toEqual(['unconfirmed']);
+    expect(world.issues[0]?.answers).toEqual(['missing']);
     expect(world.session.view().screen).toEqual({
       name: 'confirm-reissue',
       current: { status: 'active', validUntil: '2027-05-20' },
@@ -37,23 +34,23 @@ describe('the slip', () => {
     expect(world.issue().kind).toBe('reissue');
   });
 
-  it('of somebody who called for help and left is unconfirmed', async () => {
-    const world = await atTrouble(issued);
+  it('of somebody who called for help and left is unanswered', async () => {
+    const world = await atTrouble(issued());
     world.choose('call-help');
     await world.clock.advance(60_000);
-    expect(world.issue().reports).toEqual([]);
+    expect(world.issue().answers).toEqual([]);
     await world.clock.advance(90_000);
-    expect(world.issue().reports).toEqual(['unconfirmed']);
+    expect(world.issue().answers).toEqual(['unanswered']);
     expect(world.screen()).toBe('attract');
   });
 
-  it('that comes after the kiosk stopped waiting is unconfirmed', async () => {
+  it('that comes after the kiosk stopped waiting is unanswered', async () => {
     const world = await atPrinting();
     await world.clock.advance(240_000);
     expect(world.session.view().screen).toMatchObject({ code: 'E20', reference: 'P-03' });
-    world.issue().end(issued);
+    world.issue().end(issued());
     await world.clock.settle();
-    expect(world.issue().reports).toEqual(['unconfirmed']);
+    expect(world.issue().answers).toEqual(['unanswered']);
     expect(world.screen()).toBe('E20');
   });
 

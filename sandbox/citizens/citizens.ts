@@ -1,10 +1,19 @@
-import type { Citizen, CitizenCase, SeedCode } from './citizen.ts';
-import { inventedIdNumber } from './id-number.ts';
+import type { CardKind, Citizen, CitizenCase, SeedCode } from './citizen.ts';
+import {
+  inventedForeignNumber,
+  inventedForeignNumber2017,
+  inventedIdNumber,
+  inventedPermitNumber,
+} from './id-number.ts';
 
 /** A person before today's date is known: what hangs on it is a function of it. */
 interface Draft {
   readonly id: string;
-  readonly name: string;
+  /** A resident's, unless said otherwise. */
+  readonly cardKind?: CardKind;
+  /** Absent: only known by the English one. */
+  readonly name?: string;
+  readonly englishName?: string;
   readonly sex: '1' | '2';
   readonly case: CitizenCase;
   /** YYYYMMDD, or computed from today. */
@@ -176,6 +185,40 @@ const AT_THE_CENTRE: readonly Draft[] = [
     born: (today) => today.yearsAgo(35),
     hasPhoto: false,
   },
+  {
+    id: 'kwok-meiling',
+    cardKind: 'residence-permit',
+    name: '郭美玲',
+    sex: '2',
+    case: 'residence-permit',
+    born: '19540629',
+  },
+  {
+    id: 'lindqvist',
+    cardKind: 'foreign-resident-2017',
+    englishName: 'LINDQVIST, ANNA MARGARETA',
+    sex: '2',
+    case: 'foreign-resident-2017',
+    born: '19510317',
+  },
+  {
+    id: 'abernathy',
+    cardKind: 'foreign-resident-2023',
+    // As many characters as the card of 2023 has room for.
+    englishName: 'ABERNATHY-FITZWILLIAM, JONATHAN CHRISTOPHER LE',
+    sex: '1',
+    case: 'foreign-resident-2023',
+    born: '19490908',
+  },
+  {
+    id: 'an-ruolan',
+    cardKind: 'foreign-resident-2023',
+    name: '安若兰',
+    englishName: 'ANDERSON, LAURA JANE',
+    sex: '2',
+    case: 'foreign-resident-2023',
+    born: '19560201',
+  },
 ];
 
 const UNKNOWN_TO_THE_CENTRE: readonly Draft[] = [
@@ -243,15 +286,19 @@ function dayOf(today: string): CalendarDay {
 function complete(draft: Draft, index: number, today: CalendarDay): Citizen {
   const birthDate = typeof draft.born === 'string' ? draft.born : draft.born(today);
   const cardValidTo = draft.cardEnds?.(today) ?? today.plusDays(2000 + index * 31).date;
+  const cardKind = draft.cardKind ?? 'resident';
+  const { englishName } = draft;
   return {
     id: draft.id,
-    name: draft.name,
-    idNumber: inventedIdNumber(birthDate, draft.sex, index),
+    cardKind,
+    name: draft.name ?? englishName ?? '',
+    ...(englishName !== undefined && { englishName }),
+    idNumber: numberOn(cardKind, birthDate, draft.sex, index),
     birthDate,
     sex: draft.sex,
     ethnicCode: draft.ethnicCode ?? '01',
-    address: ADDRESSES[index % ADDRESSES.length] ?? '',
-    issuer: '上海市公安局示例分局',
+    address: cardKind.startsWith('foreign') ? '' : (ADDRESSES[index % ADDRESSES.length] ?? ''),
+    issuer: cardKind.startsWith('foreign') ? '国家移民管理局' : '上海市公安局示例分局',
     cardValidFrom: cardStart(cardValidTo, today),
     cardValidTo,
     case: draft.case,
@@ -259,6 +306,19 @@ function complete(draft: Draft, index: number, today: CalendarDay): Citizen {
     ...(draft.activatedToday !== undefined && { activatedToday: draft.activatedToday }),
     hasPhoto: draft.hasPhoto ?? true,
   };
+}
+
+function numberOn(kind: CardKind, birthDate: string, sex: '1' | '2', index: number): string {
+  switch (kind) {
+    case 'resident':
+      return inventedIdNumber(birthDate, sex, index);
+    case 'residence-permit':
+      return inventedPermitNumber(birthDate, sex, index);
+    case 'foreign-resident-2023':
+      return inventedForeignNumber(birthDate, sex, index);
+    default:
+      return inventedForeignNumber2017(birthDate, index);
+  }
 }
 
 /** Cards of grown-ups run 20 years or for good; a card's first day is the day and month of its last. */

@@ -23,6 +23,7 @@ const VOID_REASONS: Readonly<Record<VoidReason, VoidRequest['reason']>> = {
   'activation-refused': 'activation-uncertain',
   'activation-unknown': 'activation-uncertain',
   'footer-not-printed': 'print-failed',
+  retracted: 'retracted',
   cancelled: 'cancelled',
   interrupted: 'interrupted',
   orphan: 'interrupted',

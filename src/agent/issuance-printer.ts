@@ -41,6 +41,7 @@ export function createPrinterPort(parts: {
     printVoidAndCut: (job) => print(voidDocument(), job, true),
     cutOff: (job) => print(NOTHING_MORE, job, true),
     purge: async () => (await parts.printer()?.purge()) ?? false,
+    slipExit: () => parts.printer()?.exit,
   };
 }
 
@@ -63,7 +64,9 @@ export function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefin
   if (status.cover === 'open') return 'cover-open';
   if (status.paper === 'out') return 'no-paper';
   if (status.paper === 'jammed' || status.media === 'jammed' || status.cutter === 'fault') return 'jam';
-  return status.device === 'online' || status.device === 'busy' ? undefined : 'fault';
+  if (status.device !== 'online' && status.device !== 'busy') return 'fault';
+  // Somebody's slip is never covered by the next one's.
+  return status.media === 'present' ? 'slip-at-exit' : undefined;
 }
 
 function causeOfFault(fault: DeviceFault): PrinterCause {

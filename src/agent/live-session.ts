@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { OpenSession, Sessions } from '../store/sessions.ts';
 import type { SealedColumn } from '../store/vault.ts';
 import type { SignInMethod } from '../view/kiosk-view.ts';
@@ -19,6 +20,10 @@ export interface SessionHold {
   put(column: SealedColumn, text: string): boolean;
   /** A sealed text; undefined when there is none (any more). */
   get(column: SealedColumn): string | undefined;
+  /** Forgets a sealed text that nobody needs any more. */
+  drop(column: SealedColumn): void;
+  /** Whether `text` is what is sealed there, in a time that tells nothing of it; undefined when nothing is sealed (any more). */
+  matches(column: SealedColumn, text: string): boolean | undefined;
   /** Who is signed in; undefined when nobody is. */
   signedIn(): SignedIn | undefined;
   setMethod(method: SignInMethod): void;
@@ -71,6 +76,18 @@ function holdOf(row: OpenSession, ended: AbortSignal): SessionHold {
     ended,
     put: (column, text) => row.vault.put(column, Buffer.from(text, 'utf8')),
     get,
+    drop: (column) => {
+      row.vault.drop(column);
+    },
+    matches: (column, text) => {
+      const given = Buffer.from(text, 'utf8');
+      const same = row.vault.use(
+        column,
+        (sealed) => sealed.length === given.length && timingSafeEqual(sealed, given),
+      );
+      given.fill(0);
+      return same.ok ? same.value : undefined;
+    },
     signedIn: () => {
       const identificationId = get('identificationId');
       const subjectToken = get('subjectToken');

@@ -1,3 +1,4 @@
+import type { ReceiptPrinterStatus } from '../devices/status.ts';
 import type { Issuance } from '../issuance/issuance.ts';
 import { obstacleOf } from './issuance-printer.ts';
 import type { KioskDevices } from './kiosk-devices.ts';
@@ -10,10 +11,16 @@ export function payPaperWhenPrinterIsBack(
   printer: Pick<KioskDevices['receiptPrinter'], 'status' | 'onStatus'>,
   issuance: Pick<Issuance, 'printerReady'>,
 ): void {
-  let couldPrint = obstacleOf(printer.status()) === undefined;
+  let couldPrint = canPayDebts(printer.status());
   printer.onStatus((status) => {
-    const canPrint = obstacleOf(status) === undefined;
+    const canPrint = canPayDebts(status);
     if (canPrint && !couldPrint) issuance.printerReady();
     couldPrint = canPrint;
   });
+}
+
+/** What the sensor sees at the exit may be the very body that hangs there uncut and waits for its mark. */
+function canPayDebts(status: ReceiptPrinterStatus): boolean {
+  const obstacle = obstacleOf(status);
+  return obstacle === undefined || obstacle === 'slip-at-exit';
 }

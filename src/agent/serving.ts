@@ -11,14 +11,15 @@ import { DEFAULT_LIMITS } from '../issuance/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
-import type { SessionPorts, SessionRecords } from '../session/ports.ts';
+import type { IssueHandle, SessionPorts, SessionRecords } from '../session/ports.ts';
 import { createSession, type Session } from '../session/session.ts';
 import type { Store } from '../store/open-store.ts';
 import { createCentrePort } from './issuance-centre.ts';
 import { createPrinterPort } from './issuance-printer.ts';
-import { LiveSession } from './live-session.ts';
+import { LiveSession, type SessionHold } from './live-session.ts';
 import { RunningOperations } from './running-operations.ts';
 import { createSignIn } from './sign-in.ts';
+import { createReadBack } from './slip-read-back.ts';
 
 /** What serving people is made of. */
 export interface ServingParts {
@@ -32,6 +33,8 @@ export interface ServingParts {
   readonly readiness: SessionPorts['readiness'];
   readonly limits: Partial<SessionLimits>;
   readonly minimumEvidence: 'E1' | 'E2';
+  /** When the person is asked to hold the slip under the scanner. */
+  readonly readBack: 'when-needed' | 'always';
   /** The kiosk's private key (PEM); the journal's token hashes are keyed by it. */
   readonly privateKeyPem: string;
   readonly onSession: (event: SessionRowEvent) => void;
@@ -83,10 +86,19 @@ export function startServing(parts: ServingParts): Serving {
         const hold = live.current();
         if (hold !== undefined) operations.begin(opId, hold);
         const handle = issuance.runIssuance({ opId, kind, onProgress });
-        void handle.outcome.finally(() => {
+        void handle.outcome.then((outcome) => {
           operations.end(opId);
+          if (outcome.kind !== 'issued' && hold !== undefined) forgetCode(hold);
+          return undefined;
         });
-        return handle;
+        return hold === undefined ? handle : forgettingCode(handle, hold);
+      },
+      readBack: createReadBack({ scanner: parts.scanner, live }),
+      cardLifted: () => {
+        const reader = parts.reader();
+        return (
+          reader?.whenCardLifted && ((signal) => reader.whenCardLifted?.(signal) ?? Promise.resolve(false))
+        );
       },
       vault: {
         begin: () => random.uuid(),
@@ -109,7 +121,23 @@ export function startServing(parts: ServingParts): Serving {
         },
       },
     },
-    { ...parts.limits, firstEpoch: store.sessions.lastEpoch() + 1 },
+    { ...parts.limits, readBack: parts.readBack, firstEpoch: store.sessions.lastEpoch() + 1 },
   );
   return { session, issuance, live };
+}
+
+/** The vault keeps the code until nothing more will be said of its slip: as long as it may have to be read back. */
+function forgettingCode(handle: IssueHandle, hold: SessionHold): IssueHandle {
+  return {
+    ...handle,
+    answerForSlip: (answer) => {
+      forgetCode(hold);
+      return handle.answerForSlip(answer);
+    },
+  };
+}
+
+function forgetCode(hold: SessionHold): void {
+  hold.drop('token');
+  hold.drop('shortCode');
 }

@@ -5,12 +5,8 @@ import {
   type CurrentCode,
   type Identification,
 } from '../central-api/schemas.ts';
-import type {
-  CardReaderEvent,
-  IdCard,
-  IdCardReaderConnection,
-  QrScannerConnection,
-} from '../devices/contract.ts';
+import type { CardReaderEvent, IdCardReaderConnection, QrScannerConnection } from '../devices/contract.ts';
+import { holderName, type IdCard } from '../devices/id-card.ts';
 import type { Result } from '../platform/result.ts';
 import type { SignIn, SignInEvent, SignInProblem } from '../session/ports.ts';
 import type { CurrentCodeView } from '../view/kiosk-view.ts';
@@ -18,8 +14,6 @@ import type { LiveSession, SessionHold } from './live-session.ts';
 
 /** With so many days left a code counts as running out. */
 const EXPIRING_DAYS = 15;
-/** The reader's word for a card whose record has another layout. */
-const UNSUPPORTED_CARD = 'reader.unsupported-card';
 
 /** The two ways to sign in, from the device to the centre's answer. What proves who somebody is goes to the centre and nowhere else. */
 export function createSignIn(parts: {
@@ -72,7 +66,7 @@ export function createSignIn(parts: {
       });
       if (card === undefined || signal.aborted) return;
       const proof = {
-        name: card.name,
+        name: holderName(card),
         idNumber: card.idNumber,
         validFrom: isoDate(card.validFrom),
         validTo: card.validTo === 'long-term' ? ('long-term' as const) : isoDate(card.validTo),
@@ -99,7 +93,6 @@ export function createSignIn(parts: {
   };
 }
 
-/** A genuine card of another kind (foreigners', of Hong Kong, Macao and Taiwan residents) does not become readable by laying it again. */
 function eventOfReader(event: Exclude<CardReaderEvent, { kind: 'card' }>): SignInEvent {
   switch (event.kind) {
     case 'reading':
@@ -109,7 +102,7 @@ function eventOfReader(event: Exclude<CardReaderEvent, { kind: 'card' }>): SignI
     case 'notAnIdCard':
       return { kind: 'not-an-id-card' };
     case 'unreadable':
-      return { kind: event.fault.code === UNSUPPORTED_CARD ? 'not-an-id-card' : 'unreadable' };
+      return { kind: 'unreadable' };
   }
 }
 

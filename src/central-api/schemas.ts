@@ -45,10 +45,20 @@ export const opaqueId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
   .meta({ id: 'OpaqueId' });
-const idNumber = z
+/**
+ * The number on an identity card: 18 characters of a resident (GB 11643), of a residence permit (81, 82, 83) or of a foreigner
+ * (9, GA 2102-2023), or the 15 of a foreigner's card of 2017. Its check digit is the reader's matter.
+ */
+export const idNumber = z
   .string()
-  .regex(/^[0-9]{17}[0-9X]$/)
-  .meta({ id: 'IdNumber', description: 'GB 11643, 18 characters' });
+  .regex(/^(?:[0-9]{17}[0-9X]|[A-Z]{3}[0-9]{12})$/)
+  .meta({
+    id: 'IdNumber',
+    description:
+      "18 characters: residents (GB 11643), residence permits (81, 82, 83), foreigners (9…, GA 2102-2023); or the 15 of a foreigner's card of 2017: three letters, twelve digits",
+  });
+/** UTF-16 code units of the longest name on a card: the English one of a foreigner's card of 2017. */
+const LONGEST_NAME = 60;
 
 // --- identification ---------------------------------------------------------------------------------------------------
 
@@ -58,7 +68,11 @@ export const identificationRequest = z
     z
       .strictObject({
         method: z.literal('id-card'),
-        name: z.string().min(1).max(60),
+        name: z
+          .string()
+          .min(1)
+          .max(LONGEST_NAME)
+          .meta({ description: 'As on the card; of a foreigner the Chinese one where there is one' }),
         idNumber,
         validFrom: z.iso.date(),
         validTo: z.union([z.iso.date(), z.literal('long-term')]),
@@ -102,8 +116,11 @@ export const identification = z
     subjectToken: z.string().min(20).max(200),
     subjectTokenExpiresAt: instant,
     person: z.object({
-      maskedName: z.string().min(1).meta({ description: '张*三' }),
-      maskedIdNumber: z.string().min(1).meta({ description: '310***********1234' }),
+      maskedName: z.string().min(1).meta({ description: '张*三, M***, ***N' }),
+      maskedIdNumber: z
+        .string()
+        .min(1)
+        .meta({ description: '310***********1234; XXA********1204 of fifteen' }),
       photoRef: opaqueId.optional().meta({
         description: 'The {identificationId} to ask the portrait by; absent: no photo on file',
       }),

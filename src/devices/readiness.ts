@@ -46,6 +46,7 @@ const MOST_TELLING_FIRST: readonly Obstacle[] = [
   'cover-open',
   'no-paper',
   'printer-fault',
+  'slip-at-exit',
   'starting',
 ];
 
@@ -67,5 +68,7 @@ function printingObstacle(printer: ReceiptPrinterStatus): Obstacle | undefined {
   if (printer.paper === 'out') return 'no-paper';
   if (starts(printer)) return 'starting';
   const broken = printer.paper === 'jammed' || printer.cutter === 'fault' || printer.media === 'jammed';
-  return works(printer) && !broken ? undefined : 'printer-fault';
+  if (!works(printer) || broken) return 'printer-fault';
+  // The next person's slip would come out onto it; whoever takes it away makes room.
+  return printer.media === 'present' ? 'slip-at-exit' : undefined;
 }

@@ -16,6 +16,8 @@ import type {
 import type { Effect, IssuanceEvent, JournalWrite, Operation } from './reducer.ts';
 import { step } from './reducer.ts';
 import type { IssuanceSettings } from './settings.ts';
+import { createSlipWatch } from './slip-watch.ts';
+import type { SlipAnswer, SlipWatch } from './slip-watch.ts';
 
 /** Sees each event of one operation and what it led to; `null`: the operation is closed. */
 type Watcher = (event: IssuanceEvent, state: Operation | null) => void;
@@ -28,6 +30,12 @@ export interface Engine {
   get(opId: string): Operation | undefined;
   operations(): readonly Operation[];
   watch(opId: string, watcher: Watcher): Cancel;
+  /**
+   * What is said of the slip of an operation in `DONE`; a slip that nobody answers for is pulled back first, where that is
+   * possible. Only the first answer counts; false: it came too late, or there is no slip.
+   */
+  answerForSlip(opId: string, answer: SlipAnswer): boolean;
+  readonly slips: SlipWatch;
   /** Pays all that is owed to the paper now; true when nothing is owed any more. */
   clearPaper(): Promise<boolean>;
   readonly paper: PaperPath;
@@ -47,14 +55,25 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
   const watchers = new Map<string, Set<Watcher>>();
   const deliveryTimers = new Map<string, Cancel>();
   const clearing = new Map<string, Promise<boolean>>();
+  const answered = new Set<string>();
   let dead = false;
   const ports: IssuancePorts = { ...givenPorts, fatal: fail };
   const paper = createPaperPath(ports, limits);
   const outbox = createOutbox(ports, limits);
+  const slips = createSlipWatch({
+    ports,
+    limits,
+    paper,
+    onRetracted: (opId) => {
+      dispatch(opId, { type: 'slip-retracted' });
+    },
+    fail,
+  });
 
   function stop(): void {
     dead = true;
     outbox.stop();
+    slips.stop();
     for (const cancel of deliveryTimers.values()) cancel();
     deliveryTimers.clear();
   }
@@ -174,11 +193,32 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
   }
 
   function awaitDelivery(opId: string): void {
+    slips.begin(opId);
     const cancel = ports.clock.schedule(limits.deliveryMs, () => {
-      deliveryTimers.delete(opId);
-      dispatch(opId, { type: 'delivery-reported', delivery: 'unconfirmed' });
+      answerForSlip(opId, 'unanswered');
     });
     deliveryTimers.set(opId, cancel);
+  }
+
+  function answerForSlip(opId: string, answer: SlipAnswer): boolean {
+    const row = live.get(opId)?.row;
+    if (row?.state !== 'DONE' || row.delivery !== null || answered.has(opId)) return false;
+    answered.add(opId);
+    // If the slip goes back the operation is void by then, and this report means nothing any more.
+    const report = () => {
+      dispatch(opId, { type: 'delivery-reported', delivery: slips.deliveryOf(opId, answer) });
+    };
+    if (answer === 'unanswered' && slips.retractable(opId)) follow(slips.takeBack(opId), report);
+    else report();
+    return true;
+  }
+
+  /** The last word of the slip is spoken. */
+  function endOfDelivery(opId: string): void {
+    deliveryTimers.get(opId)?.();
+    deliveryTimers.delete(opId);
+    answered.delete(opId);
+    slips.end(opId);
   }
 
   function clear(opId: string, debt: Exclude<PaperDebt, 'none'>): Promise<boolean> {
@@ -195,12 +235,12 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
   }
 
   function postVoid(opId: string, reason: VoidReason): void {
+    endOfDelivery(opId);
     outbox.post(opId, () => settle(opId, ports.centre.void({ opId, reason })));
   }
 
   function postConfirm(opId: string, delivery: Delivery): void {
-    deliveryTimers.get(opId)?.();
-    deliveryTimers.delete(opId);
+    endOfDelivery(opId);
     outbox.post(opId, () => settle(opId, ports.centre.confirm({ opId, delivery })));
   }
 
@@ -241,6 +281,8 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
         if (set.size === 0 && watchers.get(opId) === set) watchers.delete(opId);
       };
     },
+    answerForSlip,
+    slips,
     clearPaper,
     paper,
     retryNow() {

@@ -1,12 +1,14 @@
 import type { Cancel } from '../platform/clock.ts';
 import { createEngine } from './engine.ts';
-import type { Engine } from './engine.ts';
 import { createOutcomeJudge } from './outcome.ts';
 import type { IssuanceOutcome } from './outcome.ts';
-import type { Delivery, IssuancePorts, IssueKind } from './ports.ts';
+import type { IssuancePorts, IssueKind } from './ports.ts';
 import type { Operation } from './reducer.ts';
 import { recover } from './recovery.ts';
 import type { IssuanceSettings } from './settings.ts';
+import { createSlipHandle } from './slip-handle.ts';
+import type { SlipEnd } from './slip-handle.ts';
+import type { SlipAnswer } from './slip-watch.ts';
 import type { JournalState } from './transitions.ts';
 
 /** Where a running operation is, for the screen. `waiting-long` comes once in each step that takes more than 6 s. */
@@ -27,10 +29,17 @@ interface IssuanceHandle {
   /** Gives up: left of the footer the operation is voided, after that nothing changes. */
   cancel(): void;
   /**
-   * S7's answer after `issued` with `cut`: `cut` for 都拿好了 or 30 s, `unconfirmed` for 纸没出来. Only the first one counts;
-   * false when it came too late or means nothing here.
+   * What became of the slip at the exit, after `issued` with `cut`: what the sensor there saw, `unknown` where none can tell.
+   * Never rejects.
    */
-  reportDelivery(delivery: Delivery): boolean;
+  slipGone(): Promise<SlipEnd>;
+  /** Nobody has taken the slip: pulls it back, where the printer can. Never rejects. */
+  takeBack(): Promise<SlipEnd>;
+  /**
+   * What is said of the slip in the end, after `issued` with `cut`; the centre is told the best that is known then. Only the
+   * first answer counts; false when it came too late or means nothing here.
+   */
+  answerForSlip(answer: SlipAnswer): boolean;
 }
 
 /** The issuing of codes: one operation at a time, recovery at boot, and what is owed to centre and paper for ever. */
@@ -99,7 +108,7 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
   }
 
   function perform(opId: string, request: IssuanceRequest): Promise<IssuanceOutcome> {
-    const judge = createOutcomeJudge(request.kind);
+    const judge = createOutcomeJudge(request.kind, () => engine.slips.exit());
     return new Promise((resolve) => {
       const progress = followProgress(ports, limits.longWaitMs, request.onProgress);
       const finish = (outcome: IssuanceOutcome) => {
@@ -139,6 +148,7 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
       const opId = request.opId ?? ports.random.uuid();
       const hindrance = engine.get(opId) === undefined ? obstacle() : 'busy';
       const given = { up: false };
+      const slip = createSlipHandle({ engine, clock: ports.clock, limits }, opId, request.kind);
       const outcome =
         hindrance === null
           ? startRun(opId, () => run(opId, request, given))
@@ -150,7 +160,9 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
           given.up = true;
           engine.dispatch(opId, { type: 'cancelled' });
         },
-        reportDelivery: (delivery) => report(engine, opId, delivery),
+        slipGone: () => slip.gone(),
+        takeBack: () => slip.takeBack(),
+        answerForSlip: (answer) => engine.answerForSlip(opId, answer),
       };
     },
     async recover() {
@@ -188,13 +200,6 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
 
 function refuse(hindrance: 'recovering' | 'busy' | 'backlog' | 'stopped'): IssuanceOutcome {
   return hindrance === 'stopped' ? { kind: 'stopped' } : { kind: 'not-ready', reason: hindrance };
-}
-
-function report(engine: Engine, opId: string, delivery: Delivery): boolean {
-  const row = engine.get(opId)?.row;
-  if (row?.state !== 'DONE' || row.delivery !== null) return false;
-  engine.dispatch(opId, { type: 'delivery-reported', delivery });
-  return true;
 }
 
 /** Tells the screen each step once, and once per step that it takes long. */

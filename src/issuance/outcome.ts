@@ -1,15 +1,20 @@
-import type { JournalRow, PrinterCause } from './ports.ts';
+import type { EvidenceGrade, JournalRow, PrinterCause } from './ports.ts';
 import type { Failure, IssuanceEvent, Operation } from './reducer.ts';
+import type { ExitKind } from './slip-watch.ts';
 import type { JournalState } from './transitions.ts';
 
 /** What one attempt to issue came to, as the session needs it for the next screen. */
 export type IssuanceOutcome =
-  /** The code is valid. `cut`: footer and cut are proven (S7). `unconfirmed`: look at the exit (E19b). */
+  /** The code is valid, footer and cut are proven (S7). `evidence`: the weaker proof of body and footer. */
   | {
       readonly kind: 'issued';
       readonly validUntil: string;
-      readonly delivery: 'cut' | 'unconfirmed';
+      readonly delivery: 'cut';
+      readonly evidence: EvidenceGrade;
+      readonly exit: ExitKind;
     }
+  /** The code is valid, and nobody knows where its slip is: look at the exit (E19b). */
+  | { readonly kind: 'issued'; readonly validUntil: string; readonly delivery: 'unconfirmed' }
   /**
    * What came out, if anything did, is void. `oldCodeStillValid`: there was an earlier code and it certainly holds;
    * false when there was none, or the centre has not acknowledged the void yet.
@@ -33,9 +38,10 @@ export type IssuanceOutcome =
 
 const MAY_HAVE_ACTIVATED: readonly JournalState[] = ['ACTIVATING', 'ACTIVE', 'FOOTER'];
 
-/** Follows one operation's events until it can be said what came of it. */
+/** Follows one operation's events until it can be said what came of it. `exit` is asked when the slip is out. */
 export function createOutcomeJudge(
   kind: JournalRow['kind'],
+  exit: () => ExitKind,
 ): (event: IssuanceEvent, state: Operation | null) => IssuanceOutcome | null {
   let last: Operation | null = null;
   let paperTried = false;
@@ -54,13 +60,11 @@ export function createOutcomeJudge(
     if (state === null && event.type === 'reserve-answered') return refusal(event.answer);
     if (operation === null) return null;
     const { row, failure } = operation;
-    if (row.state === 'DONE' || row.state === 'DONE_U') {
-      return {
-        kind: 'issued',
-        validUntil: operation.validUntil ?? '',
-        delivery: row.state === 'DONE' ? 'cut' : 'unconfirmed',
-      };
+    const issued = { kind: 'issued', validUntil: operation.validUntil ?? '' } as const;
+    if (row.state === 'DONE') {
+      return { ...issued, delivery: 'cut', evidence: row.evidence ?? 'E0', exit: exit() };
     }
+    if (row.state === 'DONE_U') return { ...issued, delivery: 'unconfirmed' };
     if (row.state !== 'VOIDING' || failure === null) return null;
     if (failure.at === 'INTENT' && failure.why.kind !== 'cancelled') return refusal(failure.why);
     if (row.paperDebt !== 'none' && !paperTried) return null;

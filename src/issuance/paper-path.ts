@@ -12,6 +12,8 @@ export interface PaperPath {
   clear(opId: string, debt: Exclude<PaperDebt, 'none'>): Promise<boolean>;
   /** Nothing of an earlier job can come out any more, and a whole slip can be printed now; otherwise why not. */
   check(): Promise<'ready' | PrinterCause>;
+  /** Anything else that moves paper: after the jobs before it, before the ones behind. `work` has a limit of its own. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** A fresh id for a print job: four characters, not repeated within 1.6 million jobs. */
   processId(): string;
 }
@@ -57,6 +59,7 @@ export function createPaperPath(
 
   return {
     processId,
+    inTurn,
     printBody: (job) => inTurn(() => limited(printer.printBody(job))),
     printFooter: (job) => inTurn(() => limited(printer.printFooterAndCut(job))),
     clear: (opId, debt) =>

@@ -7,8 +7,8 @@ export type IssueKind = 'apply' | 'reissue';
 /** How sure the printer makes us, weakest first; the same grades as the device contract's. */
 export type EvidenceGrade = 'E0' | 'E1' | 'E2' | 'E3';
 
-/** How the slip reached the person, as far as this kiosk can tell. */
-export type Delivery = 'cut' | 'unconfirmed';
+/** How the slip reached the person, as far as this kiosk can tell; weakest first, as at the centre. */
+export type Delivery = 'unconfirmed' | 'cut' | 'taken' | 'scanned';
 
 /** Why an operation is made void. Goes to the centre and to the log: never personal. */
 export type VoidReason =
@@ -19,6 +19,7 @@ export type VoidReason =
   | 'activation-refused'
   | 'activation-unknown'
   | 'footer-not-printed'
+  | 'retracted'
   | 'cancelled'
   | 'interrupted'
   | 'orphan';
@@ -137,13 +138,26 @@ export interface CentrePort {
 }
 
 /** What keeps the printer from printing, as far as a person must be told differently. */
-export type PrinterCause = 'no-paper' | 'cover-open' | 'jam' | 'fault';
+export type PrinterCause = 'no-paper' | 'cover-open' | 'jam' | 'slip-at-exit' | 'fault';
 
 /** Three-valued: `notPrinted` only when not a dot of this job can be on paper. */
 export type PrintResult =
   | { readonly kind: 'printed'; readonly grade: EvidenceGrade; readonly cut: boolean }
   | { readonly kind: 'notPrinted'; readonly cause: PrinterCause }
   | { readonly kind: 'unknown'; readonly cause: PrinterCause };
+
+/**
+ * What became of a slip at the exit. `taken` and `retracted` are what a sensor saw; `unknown`: it can no longer tell.
+ */
+export type SlipFate = 'taken' | 'retracted' | 'jammed' | 'unknown';
+
+/** The exit of a printer whose sensor sees the paper there; the same as the device contract's. */
+export interface SlipExit {
+  /** Resolves when the slip that lies there has gone; `unknown` when `signal` aborts or the link ends first. */
+  whenGone(signal: AbortSignal): Promise<SlipFate>;
+  /** Pulls a slip that nobody took back into the machine. Undefined: this printer has no way to. */
+  readonly retract?: () => Promise<SlipFate>;
+}
 
 /** The printer as issuance needs it: what is printed about whom, the adapter takes from the vault. None rejects. */
 export interface PrinterPort {
@@ -161,6 +175,8 @@ export interface PrinterPort {
   cutOff(job: { readonly opId: string; readonly processId: string }): Promise<PrintResult>;
   /** Empties the printer's buffer. False: the printer did not answer. */
   purge(): Promise<boolean>;
+  /** Where the slip that was cut last lies now; undefined on printers that cannot tell. */
+  slipExit(): SlipExit | undefined;
 }
 
 /** What issuance tells the log; ids, states and durations only. */

@@ -11,7 +11,7 @@ import type {
   ReserveAnswer,
   VoidReason,
 } from './ports.ts';
-import { isEnough } from './settings.ts';
+import { isEnough, weaker } from './settings.ts';
 import type { JournalState, Trigger } from './transitions.ts';
 import { nextState } from './transitions.ts';
 
@@ -41,6 +41,8 @@ export type IssuanceEvent =
   | { readonly type: 'activate-answered'; readonly answer: ActivateAnswer }
   | { readonly type: 'footer-printed'; readonly result: PrintResult }
   | { readonly type: 'delivery-reported'; readonly delivery: Delivery }
+  /** The sensor at the exit saw the slip go back into the machine. */
+  | { readonly type: 'slip-retracted' }
   | { readonly type: 'paper-cleared' }
   /** An attempt to clear the paper failed; it stays owed. */
   | { readonly type: 'paper-owed' }
@@ -204,9 +206,11 @@ function read(row: JournalRow, event: IssuanceEvent, minimum: 'E1' | 'E2'): Read
     case 'activate-answered':
       return row.state === 'ACTIVATING' ? readActivate(event.answer) : null;
     case 'footer-printed':
-      return row.state === 'FOOTER' ? readFooter(event.result, minimum) : null;
+      return row.state === 'FOOTER' ? readFooter(row, event.result, minimum) : null;
     case 'delivery-reported':
       return readDelivery(row, event.delivery);
+    case 'slip-retracted':
+      return readRetracted(row);
     case 'paper-cleared':
       return readPaperCleared(row);
     case 'centre-settled':
@@ -268,7 +272,7 @@ function readActivate(answer: ActivateAnswer): Reading {
     : doubt('activation-unknown', { kind: 'no-answer' }, 'void-mark');
 }
 
-function readFooter(result: PrintResult, minimum: 'E1' | 'E2'): Reading {
+function readFooter(row: JournalRow, result: PrintResult, minimum: 'E1' | 'E2'): Reading {
   if (result.kind === 'notPrinted') {
     return {
       trigger: 'nothing-printed',
@@ -277,13 +281,25 @@ function readFooter(result: PrintResult, minimum: 'E1' | 'E2'): Reading {
     };
   }
   const cut = result.kind === 'printed' && result.cut;
-  if (cut && isEnough(result.grade, minimum)) return { trigger: 'proof', patch: { evidence: result.grade } };
+  if (cut && isEnough(result.grade, minimum)) {
+    return { trigger: 'proof', patch: { evidence: weaker(result.grade, row.evidence) } };
+  }
   return { trigger: 'unproven', patch: { delivery: 'unconfirmed', paperDebt: cut ? 'none' : 'cut' } };
 }
 
+/** The slip is out, and nobody has said yet what became of it. */
+function awaitsDelivery(row: JournalRow): boolean {
+  return row.state === 'DONE' && row.delivery === null;
+}
+
 function readDelivery(row: JournalRow, delivery: Delivery): Reading | null {
-  if (row.state !== 'DONE' || row.delivery !== null) return null;
-  return { trigger: delivery === 'cut' ? 'delivered' : 'undelivered', patch: { delivery } };
+  if (!awaitsDelivery(row)) return null;
+  return { trigger: delivery === 'unconfirmed' ? 'undelivered' : 'delivered', patch: { delivery } };
+}
+
+/** The paper with the code is in nobody's hand, and the centre was told of no delivery: the void can still be done. */
+function readRetracted(row: JournalRow): Reading | null {
+  return awaitsDelivery(row) ? { trigger: 'retracted', patch: { reason: 'retracted' } } : null;
 }
 
 function readPaperCleared(row: JournalRow): Reading | null {
@@ -294,7 +310,7 @@ function readPaperCleared(row: JournalRow): Reading | null {
 }
 
 function readCentreSettled(row: JournalRow): Reading | null {
-  if (row.centreSettled || (row.state === 'DONE' && row.delivery === null)) return null;
+  if (row.centreSettled || awaitsDelivery(row)) return null;
   return row.paperDebt === 'none'
     ? { trigger: 'finished', patch: {} }
     : { trigger: 'settled', patch: { centreSettled: true } };

@@ -16,7 +16,9 @@ export interface IssuanceLimits {
   readonly printerAnswerMs: number;
   /** After this much time in one step the person is told that it takes long. */
   readonly longWaitMs: number;
-  /** A session that never says how the slip was taken: `unconfirmed` after this. */
+  /** Pulling a slip back, until the sensor says where it is. */
+  readonly retractMs: number;
+  /** A session that never says what became of the slip: as if nobody had been there, after this. */
   readonly deliveryMs: number;
   /** Repeats of void and confirm: from the first to the longest pause. */
   readonly outboxFirstMs: number;
@@ -40,7 +42,8 @@ export const DEFAULT_LIMITS: IssuanceLimits = {
   printMs: 30_000,
   printerAnswerMs: 5_000,
   longWaitMs: 6_000,
-  deliveryMs: 180_000,
+  retractMs: 15_000,
+  deliveryMs: 600_000,
   outboxFirstMs: 1_000,
   outboxLongestMs: 300_000,
   unresolvedMost: 20,
@@ -51,4 +54,9 @@ const GRADES: readonly EvidenceGrade[] = ['E0', 'E1', 'E2', 'E3'];
 /** True when `grade` is at least `minimum`. */
 export function isEnough(grade: EvidenceGrade, minimum: EvidenceGrade): boolean {
   return GRADES.indexOf(grade) >= GRADES.indexOf(minimum);
+}
+
+/** A slip is proven no better than the worse of its parts; `null`: nothing is known of the other part. */
+export function weaker(grade: EvidenceGrade, other: EvidenceGrade | null): EvidenceGrade {
+  return other !== null && isEnough(grade, other) ? other : grade;
 }

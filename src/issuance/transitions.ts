@@ -1,6 +1,7 @@
 /**
  * Where an operation stands in the kiosk's journal. `FOOTER` is the point of no return: left of it every doubt voids,
- * right of it the code stays valid and the doubt is told.
+ * right of it the code stays valid and the doubt is told. Only what a sensor has seen of the paper voids there: not a dot of
+ * the footer was printed, or the whole slip went back into the machine.
  */
 export const JOURNAL_STATES = [
   'INTENT',
@@ -31,6 +32,7 @@ export type Trigger =
   | 'nothing-printed' // the footer is certainly not on paper
   | 'delivered'
   | 'undelivered'
+  | 'retracted' // the sensor at the exit saw the slip go back into the machine
   | 'settled' // the centre has the last word of this operation, the paper is still owed something
   | 'paper-cleared' // the paper is in order, the centre does not know yet
   | 'finished'; // both: the row goes
@@ -74,6 +76,7 @@ export const TRANSITIONS: readonly Transition[] = [
 
   { from: 'DONE', trigger: 'delivered', to: 'DONE' },
   { from: 'DONE', trigger: 'undelivered', to: 'DONE_U' },
+  { from: 'DONE', trigger: 'retracted', to: 'VOIDING' },
   { from: 'DONE', trigger: 'finished', to: 'CLOSED' },
 
   { from: 'DONE_U', trigger: 'settled', to: 'DONE_U' },

@@ -10,7 +10,9 @@ type OwnLabel =
   | 'useIdCard'
   | 'usePhoneCode'
   | 'slipIsThere'
-  | 'slipIsMissing';
+  | 'slipIsMissing'
+  | 'noSlipSeen'
+  | 'newSlip';
 
 /** How an error looks and which keys it has. */
 export interface ErrorPlan {
@@ -45,7 +47,15 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   'E13-paper': { tone: 'attention', keys: ['keep-waiting'], picture: 'slip-comes' },
   E14: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
   'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'], picture: 'service-window' },
+  'E14-slip': { tone: 'attention', keys: ['retry', 'call-help', 'home'], picture: 'take-slip' },
   E15: { tone: 'stopped', keys: ['call-help'], picture: 'service-window' },
+  E16: { tone: 'attention', keys: ['call-help', ['no-paper-came', 'noSlipSeen']], picture: 'take-slip' },
+  'E16-retracts': {
+    tone: 'attention',
+    keys: ['call-help', ['no-paper-came', 'noSlipSeen']],
+    picture: 'take-slip',
+  },
+  'E16-retracting': { tone: 'attention', keys: ['call-help'], picture: 'slip-goes-back' },
   E17: { tone: 'attention', keys: [['use-suishen-code', 'usePhoneCode']], picture: 'service-window' },
   E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'], picture: 'service-window' },
   E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'], picture: 'service-window' },
@@ -54,10 +64,25 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
     keys: ['call-help', ['retry', 'doAgain']],
     picture: 'service-window',
   },
+  'E19a-retracted': {
+    tone: 'stopped',
+    keys: [['retry', 'doAgain'], 'call-help'],
+    picture: 'service-window',
+  },
+  'E19a-retracted-pending': {
+    tone: 'stopped',
+    keys: [['retry', 'doAgain'], 'call-help'],
+    picture: 'service-window',
+  },
   E19b: {
     tone: 'attention',
     keys: [['got-everything', 'slipIsThere'], ['no-paper-came', 'slipIsMissing'], 'call-help'],
     picture: 'take-slip',
   },
   E20: { tone: 'stopped', keys: ['retry', 'call-help'], picture: 'service-window' },
+  E21: {
+    tone: 'attention',
+    keys: [['confirm-reissue', 'newSlip'], 'call-help', 'home'],
+    picture: 'card-to-slip',
+  },
 };

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import type { Clock } from '../platform/clock.ts';
-import type { Choice, KioskView } from '../view/kiosk-view.ts';
+import type { Choice, KioskView, Screen } from '../view/kiosk-view.ts';
 import { OverlayDialog } from './flow/overlay-dialog.tsx';
 import { KioskContext } from './kiosk-context.ts';
 import { useCitizenText } from './parts/citizen-text.ts';
@@ -13,10 +13,15 @@ import { Sentences } from './sentences.tsx';
 import type { ViewStore } from './view-store.ts';
 
 /** One key for each screen that a person would call another one. */
-function screenKeyOf(view: KioskView): string {
-  const { screen, overlay } = view;
-  const name = screen.name === 'error' ? `error/${screen.code}` : screen.name;
+function screenKeyOf({ screen, overlay }: KioskView): string {
+  const name = nameOf(screen);
   return overlay === undefined ? name : `${name}/${overlay.name}`;
+}
+
+function nameOf(screen: Screen): string {
+  if (screen.name === 'error') return `error/${screen.code}`;
+  // 拿好了 means the slip at first and then the card: a finger on its way to the one does not answer for the other.
+  return screen.name === 'take-slip' ? `take-slip/${screen.toTake.join()}` : screen.name;
 }
 
 /**

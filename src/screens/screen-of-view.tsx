@@ -13,6 +13,7 @@ import {
   ConfirmIdentityScreen,
   FinishedScreen,
   PrintingScreen,
+  ReadBackScreen,
   TakeIdCardScreen,
   TakeSlipScreen,
 } from './flow/issue-screens.tsx';
@@ -78,15 +79,17 @@ export function ScreenOfView(props: {
     case 'printing':
       return <PrintingScreen />;
     case 'take-slip':
-      return <TakeSlipScreen validUntil={screen.validUntil} cardUsed={screen.cardUsed} />;
+      return <TakeSlipScreen validUntil={screen.validUntil} toTake={screen.toTake} />;
+    case 'read-back':
+      return <ReadBackScreen lastScan={screen.lastScan} />;
     case 'finished':
-      return <FinishedScreen deadlineMs={props.deadlineMs} />;
+      return <FinishedScreen deadlineMs={props.deadlineMs} readBack={screen.readBack} />;
     case 'confirm-reissue':
       return <ConfirmReissueScreen current={screen.current} />;
     case 'code-status':
       return <CodeStatusScreen current={screen.current} />;
     case 'take-id-card':
-      return <TakeIdCardScreen />;
+      return <TakeIdCardScreen seen={screen.seen} />;
     case 'error':
       return <ErrorScreen screen={screen} offered={view.choices} />;
     default:

@@ -1,32 +1,43 @@
 import { fromCallback } from 'xstate';
+import { sleep } from '../platform/clock.ts';
 import type { SignInMethod } from '../view/kiosk-view.ts';
-import { signInMachineEvent } from './session-context.ts';
+import type { SessionLimits } from './limits.ts';
+import { signInMachineEvent, slipMachineEvent } from './session-context.ts';
 import type { SessionEvent } from './session-context.ts';
-import type { Delivery, IssueHandle, SessionPorts, SignInEvent } from './ports.ts';
+import type { IssueHandle, IssueOutcome, SessionPorts, SignInEvent, SlipAnswer } from './ports.ts';
 
 /** The parts of a session that touch the world, each ended by leaving the state that started it. */
-export function createEffects(ports: SessionPorts) {
-  let delivery: IssueHandle | undefined;
+export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, 'takeSlipMs'>) {
+  let slip: IssueHandle | undefined;
 
-  const signIn = fromCallback<SessionEvent, { method: SignInMethod }>(({ sendBack, input }) => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const look = input.method === 'id-card' ? ports.signIn.byIdCard : ports.signIn.bySuishenCode;
-    const onEvent = (fact: SignInEvent) => {
-      if (!signal.aborted) sendBack(signInMachineEvent(fact));
-    };
-    const run = async () => {
-      try {
-        await look(signal, onEvent);
-      } finally {
-        // Without an ending event before it, this is an ending nobody explained.
-        if (!signal.aborted) sendBack({ type: 'sign-in.over' });
-      }
-    };
-    run().catch(() => undefined);
-    return () => {
-      abort.abort();
-    };
+  /** Runs `work` while its state lasts; what it has to say afterwards nobody hears. */
+  const lasting = <I>(
+    work: (signal: AbortSignal, tell: (event: SessionEvent) => void, input: I) => Promise<void>,
+    broken?: SessionEvent,
+  ) =>
+    fromCallback<SessionEvent, I>(({ sendBack, input }) => {
+      const abort = new AbortController();
+      const tell = (event: SessionEvent) => {
+        if (!abort.signal.aborted) sendBack(event);
+      };
+      work(abort.signal, tell, input).catch(() => {
+        if (broken !== undefined) tell(broken);
+      });
+      return () => {
+        abort.abort();
+      };
+    });
+
+  const signIn = lasting<{ method: SignInMethod }>(async (signal, tell, { method }) => {
+    const look = method === 'id-card' ? ports.signIn.byIdCard : ports.signIn.bySuishenCode;
+    try {
+      await look(signal, (fact: SignInEvent) => {
+        tell(signInMachineEvent(fact));
+      });
+    } finally {
+      // Without an ending event before it, this is an ending nobody explained.
+      tell({ type: 'sign-in.over' });
+    }
   });
 
   const issue = fromCallback<SessionEvent, { epoch: number; kind: 'apply' | 'reissue' }>(
@@ -35,13 +46,15 @@ export function createEffects(ports: SessionPorts) {
         sendBack({ type: 'issue.progress', progress });
       });
       ports.records.update(input.epoch, { opId: handle.opId });
-      delivery = undefined;
+      slip = undefined;
       let awaited = true;
       const run = async () => {
         const outcome = await handle.outcome;
-        if (awaited && outcome.kind === 'issued') delivery = handle;
-        // Came after the person was told otherwise: nobody will ever answer for this slip.
-        if (!awaited && outcome.kind === 'issued') handle.reportDelivery('unconfirmed');
+        if (!awaited) {
+          await endOfUnseenSlip(handle, outcome);
+          return;
+        }
+        if (outcome.kind === 'issued') slip = handle;
         sendBack({ type: 'issue.ended', outcome });
       };
       run().catch(() => {
@@ -56,21 +69,59 @@ export function createEffects(ports: SessionPorts) {
     },
   );
 
-  const emptyVault = fromCallback<SessionEvent>(({ sendBack }) => {
-    const run = async () => {
-      await ports.vault.end();
-      sendBack({ type: 'vault.empty' });
-    };
-    run().catch(() => {
-      sendBack({ type: 'vault.failed' });
-    });
-  });
-
-  /** Answers the one question that is open after an issuance; without an open question it does nothing. */
-  const reportDelivery = (how: Delivery) => {
-    delivery?.reportDelivery(how);
-    delivery = undefined;
+  /** Came out after the person was told otherwise: nobody will answer for it, but somebody may still take it. */
+  const endOfUnseenSlip = async (handle: IssueHandle, outcome: IssueOutcome) => {
+    if (outcome.kind !== 'issued') return;
+    const seen = outcome.delivery === 'cut' && outcome.exit !== 'blind';
+    if (seen) await Promise.race([handle.slipGone(), sleep(ports.clock, limits.takeSlipMs)]);
+    handle.answerForSlip('unanswered');
   };
 
-  return { actors: { signIn, issue, emptyVault }, reportDelivery };
+  const watchSlip = lasting(async (_signal, tell) => {
+    if (slip !== undefined) tell(slipMachineEvent(await slip.slipGone()));
+  });
+
+  const takeBack = lasting(
+    async (_signal, tell) => {
+      if (slip !== undefined) tell(slipMachineEvent(await slip.takeBack()));
+    },
+    { type: 'slip.unknown' },
+  );
+
+  const readBack = lasting(
+    async (signal, tell) => {
+      try {
+        await ports.readBack(signal, ({ kind }) => {
+          tell({ type: `read-back.${kind}` });
+        });
+      } finally {
+        tell({ type: 'read-back.lost' });
+      }
+    },
+    { type: 'read-back.lost' },
+  );
+
+  const watchCard = lasting(
+    async (signal, tell) => {
+      const lifted = (await ports.cardLifted()?.(signal)) === true;
+      tell({ type: lifted ? 'card.lifted' : 'card.unseen' });
+    },
+    { type: 'card.unseen' },
+  );
+
+  const emptyVault = lasting(
+    async (_signal, tell) => {
+      await ports.vault.end();
+      tell({ type: 'vault.empty' });
+    },
+    { type: 'vault.failed' },
+  );
+
+  /** Answers the one question that is open after an issuance; without an open question it does nothing. */
+  const answerForSlip = (answer: SlipAnswer) => {
+    slip?.answerForSlip(answer);
+    slip = undefined;
+  };
+
+  return { actors: { signIn, issue, watchSlip, takeBack, readBack, watchCard, emptyVault }, answerForSlip };
 }

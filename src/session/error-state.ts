@@ -7,7 +7,7 @@ const goHome = { target: '#ending', actions: { type: 'endInto', params: { next: 
 /** Errors at which the other way to sign in can still lead to the goal. */
 const OTHER_WAY_HELPS = ['E02', 'E03', 'E05', 'E06', 'E06-paper', 'E17', 'E18'] as const;
 
-/** E01 … E20: what happened, what can be done. Nothing runs here; which ways out there are depends on the trouble. */
+/** E01 … E21: what happened, what can be done. Nothing runs here; which ways out there are depends on the trouble. */
 export function errorState(vocabulary: SessionSetup) {
   const troubleIs = (...codes: string[]) => ({ type: 'troubleIs', params: { codes } }) as const;
   const retries = (at: 'sign-in' | 'confirmation' | 'issue') =>
@@ -53,16 +53,23 @@ export function errorState(vocabulary: SessionSetup) {
       'choice.use-id-card': otherWay('id-card'),
       'choice.use-suishen-code': otherWay('suishen-code'),
       'choice.have-neither': { guard: troubleIs('E03'), target: '#bring-id-card' },
-      'choice.confirm-reissue': {
-        guard: troubleIs('E10'),
-        target: '#confirm-reissue',
-        actions: 'reissueInstead',
-      },
+      'choice.confirm-reissue': [
+        { guard: troubleIs('E10'), target: '#confirm-reissue', actions: 'reissueInstead' },
+        // E21 has said already what becomes of the slip that cannot be read.
+        {
+          guard: and([troubleIs('E21'), 'printBlocked']),
+          target: '#error',
+          reenter: true,
+          actions: ['reissueInstead', 'failPrintBlocked'],
+        },
+        { guard: and([troubleIs('E21'), 'tokenSpent']), target: '#signing-in' },
+        { guard: troubleIs('E21'), target: '#printing', actions: 'reissueInstead' },
+      ],
       'choice.got-everything': {
         guard: troubleIs('E19b'),
-        target: '#finished',
+        target: '#slip-settled',
         actions: [
-          { type: 'reportDelivery', params: { delivery: 'cut' } },
+          { type: 'sayOfSlip', params: { answer: 'in-hand' } },
           { type: 'noteOutcome', params: { outcome: 'issued' } },
         ],
       },
@@ -70,12 +77,12 @@ export function errorState(vocabulary: SessionSetup) {
         {
           guard: and([troubleIs('E19b'), 'tokenSpent']),
           target: '#signing-in',
-          actions: { type: 'reportDelivery', params: { delivery: 'unconfirmed' } },
+          actions: { type: 'answerForSlip', params: { answer: 'missing' } },
         },
         {
           guard: troubleIs('E19b'),
           target: '#confirm-reissue',
-          actions: [{ type: 'reportDelivery', params: { delivery: 'unconfirmed' } }, 'reissueInstead'],
+          actions: [{ type: 'answerForSlip', params: { answer: 'missing' } }, 'reissueInstead'],
         },
       ],
     },

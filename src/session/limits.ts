@@ -6,8 +6,10 @@ export interface SessionLimits {
   readonly confirmMs: number;
   /** How long 您还在吗 waits. Can be extended without end. */
   readonly warningMs: number;
-  /** 请取走: after this the slip counts as cut and taken. */
+  /** 请取走: after this the slip counts as cut and taken; where a sensor sees it lying there it is said again (E16), once. */
   readonly takeSlipMs: number;
+  /** 请扫一扫这张纸: after this it is not asked for any more. */
+  readonly readBackMs: number;
   /** 办好了, before the kiosk goes back by itself. */
   readonly finishedMs: number;
   /** 请取走您的身份证, where no sensor sees the card leave. */
@@ -22,6 +24,8 @@ export interface SessionLimits {
   readonly identifyCeilingMs: number;
   /** An issuance without an outcome for this long is no longer waited for. Above any time limit of its own. */
   readonly issueCeilingMs: number;
+  /** A slip that is pulled back for this long is no longer waited for. Above any time limit of its own. */
+  readonly retractCeilingMs: number;
 }
 
 /** From the rulings and `docs/glossary.md`; the sum of calls and prints lies well under the ceilings. */
@@ -30,6 +34,7 @@ export const defaultSessionLimits: SessionLimits = {
   confirmMs: 120_000,
   warningMs: 60_000,
   takeSlipMs: 30_000,
+  readBackMs: 60_000,
   finishedMs: 10_000,
   takeIdCardMs: 15_000,
   fullNameMs: 10_000,
@@ -37,4 +42,5 @@ export const defaultSessionLimits: SessionLimits = {
   waitAgainMs: 20_000,
   identifyCeilingMs: 60_000,
   issueCeilingMs: 240_000,
+  retractCeilingMs: 40_000,
 };

@@ -62,8 +62,22 @@ export type SignIn = (signal: AbortSignal, onEvent: (event: SignInEvent) => void
  */
 export type IssueProgress = 'reserving' | 'printing' | 'activating' | 'finishing' | 'waiting-long';
 
-/** How the slip left, as far as the kiosk knows. */
-export type Delivery = 'cut' | 'unconfirmed';
+/** What the kiosk can tell of its exit: nothing, whether the slip has gone, or that and pull it back. */
+export type ExitKind = 'blind' | 'sees' | 'retracts';
+
+/**
+ * What became of the slip at the exit; `taken` and `retracted` are what a sensor saw, `unknown`: none can tell, or a slip that was
+ * to be pulled back stayed. A slip that went back is void; `oldCodeStillValid` as in the outcome.
+ */
+export type SlipEnd =
+  | { readonly kind: 'taken' | 'jammed' | 'unknown' }
+  | { readonly kind: 'retracted'; readonly oldCodeStillValid: boolean };
+
+/**
+ * What is said of the slip in the end. `in-hand` 都拿好了, or S7's time · `missing` 纸没出来 · `read-back` the scanner has read it ·
+ * `illegible` it cannot be read · `unanswered` nobody is there any more · `interrupted` the agent is ending.
+ */
+export type SlipAnswer = 'in-hand' | 'missing' | 'read-back' | 'illegible' | 'unanswered' | 'interrupted';
 
 /**
  * What became of an issuance. `voided`: paper may have come out, it is worth nothing. `refused`: the centre said no before
@@ -71,7 +85,16 @@ export type Delivery = 'cut' | 'unconfirmed';
  * ending and will recover. Reasons and problems are the issuance's words; unknown ones lead to E19a and E20.
  */
 export type IssueOutcome =
-  | { readonly kind: 'issued'; readonly validUntil: CalendarDate; readonly delivery: Delivery }
+  /** The slip is out. `evidence`: how sure the printer is of it (E2 and better need no second look). */
+  | {
+      readonly kind: 'issued';
+      readonly validUntil: CalendarDate;
+      readonly delivery: 'cut';
+      readonly evidence: 'E0' | 'E1' | 'E2' | 'E3';
+      readonly exit: ExitKind;
+    }
+  /** The code is valid, and nobody knows where its slip is. */
+  | { readonly kind: 'issued'; readonly validUntil: CalendarDate; readonly delivery: 'unconfirmed' }
   | { readonly kind: 'voided'; readonly reason: string; readonly oldCodeStillValid: boolean }
   | { readonly kind: 'refused'; readonly problem: string; readonly validUntil?: CalendarDate }
   | { readonly kind: 'unreachable' }
@@ -86,9 +109,22 @@ export interface IssueHandle {
   readonly outcome: Promise<IssueOutcome>;
   /** Gives up; only offered while nothing is on paper. The outcome still comes. */
   cancel(): void;
-  /** Called at most once, and only after `issued`. */
-  reportDelivery(delivery: Delivery): unknown;
+  /** What the sensor at the exit sees of the slip, only after `issued`; settles once, never rejects. */
+  slipGone(): Promise<SlipEnd>;
+  /** Pulls the slip back; where the printer cannot, or it stays, `unknown`. Never rejects. */
+  takeBack(): Promise<SlipEnd>;
+  /** Called at most once, and only after `issued`: nothing better will be said of this slip. */
+  answerForSlip(answer: SlipAnswer): unknown;
 }
+
+/**
+ * What is held under the scanner when the slip is to be read back. `other`: a code, and not this one. Only `matches` and `lost`
+ * end it.
+ */
+export type ReadBackEvent = { readonly kind: 'matches' | 'other' | 'illegible' | 'lost' };
+
+/** Compares what is scanned with the code on the slip that was printed last, until an ending event or `signal` aborts. */
+export type ReadBack = (signal: AbortSignal, onEvent: (event: ReadBackEvent) => void) => Promise<void>;
 
 /** Where the session's personal data lives; the session itself only says when it begins and ends. */
 export interface SessionVault {
@@ -143,6 +179,12 @@ export interface SessionPorts {
     onChange(listener: (readiness: Readiness) => void): Cancel;
   };
   readonly signIn: { readonly byIdCard: SignIn; readonly bySuishenCode: SignIn };
+  /**
+   * Resolves when the card that was read last has been lifted (true), or can no longer be seen (false). Undefined: this reader
+   * does not see cards that lie on it.
+   */
+  readonly cardLifted: () => ((signal: AbortSignal) => Promise<boolean>) | undefined;
+  readonly readBack: ReadBack;
   /** Starts an issuance for the person in the vault. */
   readonly issue: (kind: 'apply' | 'reissue', onProgress: (progress: IssueProgress) => void) => IssueHandle;
   readonly vault: SessionVault;

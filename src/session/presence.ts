@@ -9,12 +9,15 @@ export function presenceRegion(vocabulary: SessionSetup) {
   const helpClosed = stateIn('#help-closed');
   const noSession = or([stateIn('#attract'), stateIn('#ending')]);
   const atHome = stateIn('#home');
-  const busy = or([stateIn('#identifying'), stateIn('#printing')]);
+  const busy = or([stateIn('#identifying'), stateIn('#printing'), stateIn('#slip-retracting')]);
   const confirming = stateIn('#confirm-identity');
-  const taking = and([stateIn('#take-slip'), helpClosed]);
+  const taking = and([stateIn('#take-slip'), not(busy), helpClosed]);
+  const readingBack = and([stateIn('#read-back'), helpClosed]);
   const finished = and([stateIn('#finished'), helpClosed]);
-  const reminding = and([stateIn('#take-id-card'), helpClosed]);
-  const ordinary = not(or([noSession, atHome, busy, confirming, taking, finished, reminding]));
+  const reminding = and([stateIn('#take-id-card'), not('cardSeen'), helpClosed]);
+  const cardLies = and([stateIn('#take-id-card'), 'cardSeen', helpClosed]);
+  const ownTime = or([confirming, taking, readingBack, finished, reminding, cardLies]);
+  const ordinary = not(or([noSession, atHome, busy, ownTime]));
 
   return vocabulary.createStateConfig({
     id: 'presence',
@@ -28,8 +31,10 @@ export function presenceRegion(vocabulary: SessionSetup) {
           { guard: atHome, target: 'home' },
           { guard: confirming, target: 'confirming' },
           { guard: taking, target: 'taking' },
+          { guard: readingBack, target: 'readingBack' },
           { guard: finished, target: 'finished' },
           { guard: reminding, target: 'reminding' },
+          { guard: cardLies, target: 'cardLies' },
           { target: 'ordinary' },
         ],
       },
@@ -50,6 +55,11 @@ export function presenceRegion(vocabulary: SessionSetup) {
         on: { touched: 'deciding' },
         after: { takeSlip: { actions: 'sayScreenOver', target: 'deciding' } },
       },
+      readingBack: {
+        always: { guard: not(readingBack), target: 'deciding' },
+        on: { touched: 'deciding' },
+        after: { readBack: { actions: 'sayScreenOver', target: 'deciding' } },
+      },
       finished: {
         entry: { type: 'setDeadline', params: { limit: 'finishedMs' } },
         exit: 'clearDeadline',
@@ -60,6 +70,8 @@ export function presenceRegion(vocabulary: SessionSetup) {
         always: { guard: not(reminding), target: 'deciding' },
         after: { takeIdCard: { actions: 'sayScreenOver', target: 'deciding' } },
       },
+      /** A card that is seen lying there is spoken of until it is lifted. */
+      cardLies: { always: { guard: not(cardLies), target: 'deciding' } },
       ordinary: {
         always: { guard: not(ordinary), target: 'deciding' },
         on: { touched: 'deciding' },

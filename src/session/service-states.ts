@@ -1,8 +1,9 @@
 import type { SessionSetup } from './session-setup.ts';
+import { readBackState, takeSlipState } from './slip-states.ts';
 
 const goHome = { target: '#ending', actions: { type: 'endInto', params: { next: 'home' } } } as const;
 
-/** From the known person to the slip in the hand: 核对, 补领说明, 打印, 取纸, 结束; and 查看. */
+/** From the known person to the slip in the hand: 核对, 补领说明, 打印, 取纸, 扫一扫, 结束; and 查看. */
 export function serviceStates(vocabulary: SessionSetup) {
   return vocabulary.createStateConfig({
     id: 'service',
@@ -109,23 +110,15 @@ export function serviceStates(vocabulary: SessionSetup) {
           { target: 'takeSlip' },
         ],
       },
-      takeSlip: {
-        id: 'take-slip',
-        exit: 'cardReminded',
-        on: {
-          'choice.got-everything': {
-            target: 'finished',
-            actions: { type: 'reportDelivery', params: { delivery: 'cut' } },
-          },
-          'screen-over': {
-            target: 'finished',
-            actions: { type: 'reportDelivery', params: { delivery: 'cut' } },
-          },
-          'choice.no-paper-came': { target: '#error', actions: 'failSlipMissing' },
-        },
+      takeSlip: takeSlipState(vocabulary),
+      slipSettled: {
+        id: 'slip-settled',
+        always: [{ guard: 'wantsReadBack', target: 'readBack' }, { target: 'finished' }],
       },
+      readBack: readBackState(vocabulary),
       finished: {
         id: 'finished',
+        entry: 'endOfSlip',
         on: {
           'choice.home': goHome,
           'screen-over': { target: '#ending', actions: { type: 'endInto', params: { next: 'attract' } } },

@@ -7,12 +7,16 @@ import type {
   SignInMethod,
 } from '../view/kiosk-view.ts';
 import type {
+  ExitKind,
   IdentifiedPerson,
   IneligibleReason,
   IssueOutcome,
   IssueProgress,
+  ReadBackEvent,
   SessionOutcome,
   SignInEvent,
+  SlipAnswer,
+  SlipEnd,
 } from './ports.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -25,6 +29,8 @@ export interface SessionFacts {
   readonly method: SignInMethod;
   /** A card was on the reader, so it may still lie there. */
   readonly cardUsed: boolean;
+  /** The reader sees it lying there: a fact. */
+  readonly cardSeen: boolean;
   readonly misreads: number;
   readonly person: IdentifiedPerson | undefined;
   readonly reasons: readonly IneligibleReason[] | undefined;
@@ -34,6 +40,14 @@ export interface SessionFacts {
   readonly issuesStarted: number;
   readonly progress: IssueProgress | undefined;
   readonly validUntil: CalendarDate | undefined;
+  /** What can be seen of the slip that is out. */
+  readonly exit: ExitKind;
+  /** The sensor has seen somebody take it. */
+  readonly slipTaken: boolean;
+  /** It should be held under the scanner. */
+  readonly readBackWanted: boolean;
+  /** The best that can be said of it until now. */
+  readonly slipAnswer: SlipAnswer;
   readonly trouble: Trouble | undefined;
   readonly outcome: SessionOutcome | undefined;
   /** Monotonic ms. */
@@ -59,6 +73,7 @@ export const noFacts: SessionFacts = {
   errand: 'apply',
   method: 'id-card',
   cardUsed: false,
+  cardSeen: false,
   misreads: 0,
   person: undefined,
   reasons: undefined,
@@ -67,6 +82,10 @@ export const noFacts: SessionFacts = {
   issuesStarted: 0,
   progress: undefined,
   validUntil: undefined,
+  exit: 'blind',
+  slipTaken: false,
+  readBackWanted: false,
+  slipAnswer: 'unanswered',
   trouble: undefined,
   outcome: undefined,
   startedAtMs: 0,
@@ -88,6 +107,15 @@ export function signInMachineEvent(fact: SignInEvent): SignInMachineEvent {
   return { type: `sign-in.${fact.kind}`, fact } as SignInMachineEvent;
 }
 
+/** What became of the slip, as an event of the statechart. */
+export function slipMachineEvent(end: SlipEnd): SlipMachineEvent {
+  return end.kind === 'retracted' ? { type: 'slip.retracted', end } : { type: `slip.${end.kind}` };
+}
+
+type SlipMachineEvent =
+  | { readonly type: 'slip.taken' | 'slip.jammed' | 'slip.unknown' }
+  | { readonly type: 'slip.retracted'; readonly end: Extract<SlipEnd, { kind: 'retracted' }> };
+
 export type SessionEvent =
   | { readonly type: `choice.${Choice}` }
   /** Somebody is there: a choice was accepted, or card or code was tried. */
@@ -98,6 +126,11 @@ export type SessionEvent =
   | { readonly type: 'issue.progress'; readonly progress: IssueProgress }
   | { readonly type: 'issue.ended'; readonly outcome: IssueOutcome }
   | { readonly type: 'issue.broken' }
+  | SlipMachineEvent
+  | { readonly type: `read-back.${ReadBackEvent['kind']}` }
+  | { readonly type: 'card.lifted' }
+  /** The reader can no longer tell whether the card lies there. */
+  | { readonly type: 'card.unseen' }
   /** The agent is ending: the person is asked nothing more. */
   | { readonly type: 'stop' }
   | { readonly type: 'vault.empty' }

@@ -1,4 +1,5 @@
 import { not, or, stateIn } from 'xstate';
+import { cardRegion } from './card-watch.ts';
 import { errorState } from './error-state.ts';
 import type { SessionLimits } from './limits.ts';
 import type { SessionPorts } from './ports.ts';
@@ -14,12 +15,20 @@ const endIntoAttract = {
   actions: { type: 'endInto', params: { next: 'attract' } },
 } as const;
 
+/** What a machine is made for, beside the world and its limits. */
+export interface MachineSettings {
+  readonly firstEpoch: number;
+  /** When a slip is to be held under the scanner: after every print, or only when the printer is not sure. */
+  readonly readBack: 'when-needed' | 'always';
+}
+
 /**
- * One person at the kiosk, and everything between persons. Three things happen at once: the step, whether somebody is
- * there (`presence`, S13), and whether help is open (S14). Both lie over the step and give it back unchanged.
+ * One person at the kiosk, and everything between persons. Four things happen at once: the step, whether somebody is there
+ * (`presence`, S13), whether help is open (S14), and whether the card is seen lying on the reader. Presence and help lie over the
+ * step and give it back unchanged.
  */
-export function createSessionMachine(ports: SessionPorts, limits: SessionLimits, firstEpoch: number) {
-  const vocabulary = setupSession(ports, limits);
+export function createSessionMachine(ports: SessionPorts, limits: SessionLimits, settings: MachineSettings) {
+  const vocabulary = setupSession(ports, limits, settings.readBack);
   const errand = (wanted: 'apply' | 'reissue' | 'check') =>
     ({
       guard: { type: 'offers', params: { errand: wanted } },
@@ -31,8 +40,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
   const session = vocabulary.createStateConfig({
     id: 'session',
     entry: ['startTimes', 'beginSession'],
-    /** Whoever leaves without an answer has not confirmed the slip; after an answer this does nothing. */
-    exit: { type: 'reportDelivery', params: { delivery: 'unconfirmed' } },
+    exit: 'endOfSlip',
     initial: 'chooseMethod',
     on: {
       gone: endIntoAttract,
@@ -77,7 +85,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
     on: {
       stop: { actions: endIntoAttract.actions },
       'vault.empty': [
-        { guard: 'cardMayLieThere', target: '#take-id-card', actions: 'vaultEmpty' },
+        { guard: 'remindOfCard', target: '#take-id-card', actions: 'vaultEmpty' },
         { guard: { type: 'after', params: { next: 'home' } }, target: '#home', actions: 'vaultEmpty' },
         {
           guard: { type: 'after', params: { next: 'sign-in-again' } },
@@ -100,7 +108,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
   return vocabulary.createMachine({
     id: 'kiosk',
     type: 'parallel',
-    context: initialContext(ports, firstEpoch),
+    context: initialContext(ports, settings.firstEpoch),
     on: { readiness: { actions: 'rememberReadiness' } },
     states: {
       step: {
@@ -121,11 +129,21 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
           ending,
           takeIdCard: {
             id: 'take-id-card',
-            on: { 'choice.home': 'home', 'screen-over': 'attract', gone: 'attract', stop: 'attract' },
+            on: {
+              'choice.home': 'home',
+              'card.lifted': [
+                { guard: { type: 'after', params: { next: 'home' } }, target: 'home' },
+                { target: 'attract' },
+              ],
+              'screen-over': 'attract',
+              gone: 'attract',
+              stop: 'attract',
+            },
           },
         },
       },
       presence: presenceRegion(vocabulary),
+      card: cardRegion(vocabulary),
       help: {
         initial: 'closed',
         states: {

@@ -2,7 +2,7 @@ import { assign, raise, sendTo, setup } from 'xstate';
 import type { Errand, SignInMethod } from '../view/kiosk-view.ts';
 import { createEffects } from './effects.ts';
 import type { SessionLimits } from './limits.ts';
-import type { Delivery, IssueOutcome, SessionOutcome, SessionPorts } from './ports.ts';
+import type { IssueOutcome, SessionOutcome, SessionPorts, SlipAnswer } from './ports.ts';
 import { noFacts } from './session-context.ts';
 import type { AfterSession, SessionContext, SessionEvent } from './session-context.ts';
 import {
@@ -13,6 +13,7 @@ import {
   troubleOfLostDevice,
   troubleOfMisread,
   troubleOfReadiness,
+  troubleOfRetraction,
   troubleOfSignIn,
   troubleOfSilence,
 } from './trouble.ts';
@@ -51,13 +52,37 @@ function sessionOutcomeOf(outcome: IssueOutcome): SessionOutcome {
   return outcome.kind === 'voided' ? 'voided' : 'refused';
 }
 
+/** E1 is all that some printers can prove; E2 and better need no second look. */
+function isWeak({ evidence }: { readonly evidence: string }): boolean {
+  return evidence === 'E0' || evidence === 'E1';
+}
+
+/** The sensor sees the slip lying there. */
+function slipAtExit(context: SessionContext): boolean {
+  return context.exit !== 'blind' && !context.slipTaken;
+}
+
+/** What a slip that has just come out begins with. */
+function factsOfSlip(
+  outcome: IssueOutcome,
+  readBack: 'when-needed' | 'always',
+): Pick<SessionContext, 'exit' | 'slipTaken' | 'slipAnswer' | 'readBackWanted'> {
+  const out = outcome.kind === 'issued' && outcome.delivery === 'cut' ? outcome : undefined;
+  return {
+    exit: out?.exit ?? 'blind',
+    slipTaken: false,
+    slipAnswer: 'unanswered',
+    readBackWanted: out !== undefined && (readBack === 'always' || isWeak(out)),
+  };
+}
+
 function canPrint(context: SessionContext): boolean {
   return troubleOfReadiness(context.readiness, 'apply', 'confirmation') === undefined;
 }
 
 /** The vocabulary of the statechart: what its states may ask (guards), do (actions) and start (actors). */
-export function setupSession(ports: SessionPorts, limits: SessionLimits) {
-  const { actors, reportDelivery } = createEffects(ports);
+export function setupSession(ports: SessionPorts, limits: SessionLimits, readBack: 'when-needed' | 'always') {
+  const { actors, answerForSlip } = createEffects(ports, limits);
   const now = () => ports.clock.monotonicMs();
   const fail = (
     trouble: Trouble | undefined,
@@ -76,6 +101,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
       confirm: limits.confirmMs,
       warning: limits.warningMs,
       takeSlip: limits.takeSlipMs,
+      readBack: limits.readBackMs,
       finished: limits.finishedMs,
       takeIdCard: limits.takeIdCardMs,
       fullName: limits.fullNameMs,
@@ -83,6 +109,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
       waitAgain: limits.waitAgainMs,
       identifyCeiling: limits.identifyCeilingMs,
       issueCeiling: limits.issueCeilingMs,
+      retractCeiling: limits.retractCeilingMs,
       vaultRetry: 1_000,
     },
     guards: {
@@ -126,7 +153,15 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
         canPrint(context),
       mayApply: ({ context }) => !holdsActiveCode(context) && canPrint(context),
       after: ({ context }, params: { next: AfterSession }) => context.next === params.next,
-      cardMayLieThere: ({ context }) => context.cardUsed && context.next !== 'sign-in-again',
+      cardMayLie: ({ context }) => context.cardUsed,
+      remindOfCard: ({ context }) => context.cardUsed && context.next !== 'sign-in-again',
+      cardSeen: ({ context }) => context.cardSeen,
+      seesCards: ({ context }) => context.method === 'id-card' && ports.cardLifted() !== undefined,
+      slipAtExit: ({ context }) => slipAtExit(context),
+      slipTaken: ({ context }) => context.slipTaken,
+      exitRetracts: ({ context }) => context.exit === 'retracts',
+      wantsReadBack: ({ context }) =>
+        context.readBackWanted && context.readiness.methods.includes('suishen-code'),
     },
     actions: {
       rememberReadiness: assign(({ context, event }) =>
@@ -227,6 +262,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
           issueMs,
           issuesStarted: context.issuesStarted - (outcome.kind === 'not-ready' ? 1 : 0),
           validUntil: outcome.kind === 'issued' ? outcome.validUntil : undefined,
+          ...factsOfSlip(outcome, readBack),
           trouble: troubleOfIssuance(outcome, context.kind, retryOfIssue(context)),
           outcome: sessionOutcomeOf(outcome),
         };
@@ -235,10 +271,35 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
         fail(troubleOfSilence(context.progress), context.progress === 'finishing' ? 'unconfirmed' : 'voided'),
       ),
       noteOutcome: assign((_, params: { outcome: SessionOutcome }) => ({ outcome: params.outcome })),
-      reportDelivery: (_, params: { delivery: Delivery }) => {
-        reportDelivery(params.delivery);
+      noteSlipTaken: assign(() => ({ slipTaken: true, outcome: 'issued' as const })),
+      noteBlindExit: assign(() => ({ exit: 'blind' as const })),
+      sayOfSlip: assign((_, params: { answer: SlipAnswer }) => ({ slipAnswer: params.answer })),
+      answerForSlip: (_, params: { answer: SlipAnswer }) => {
+        answerForSlip(params.answer);
       },
-      cardReminded: assign(() => ({ cardUsed: false })),
+      /** What was said last is the best. Whoever leaves without an answer is not there any more, unless we are the ones who leave. */
+      endOfSlip: ({ context, event }) => {
+        const silent = context.slipAnswer === 'unanswered' && event.type === 'stop';
+        answerForSlip(silent ? 'interrupted' : context.slipAnswer);
+      },
+      failRetracted: assign(({ context, event }) =>
+        fail(
+          event.type === 'slip.retracted'
+            ? troubleOfRetraction(context.kind, event.end.oldCodeStillValid, retryOfIssue(context))
+            : undefined,
+          'voided',
+        ),
+      ),
+      failIllegible: assign(() => ({ ...fail({ code: 'E21' }, 'unconfirmed'), misreads: 0 })),
+      forgetMisreads: assign(() => ({ misreads: 0 })),
+      countMisread: assign(({ context }) => ({ misreads: context.misreads + 1 })),
+      noteCardSeen: assign(() => ({ cardSeen: true })),
+      noteCardLifted: assign(() => ({ cardSeen: false, cardUsed: false })),
+      noteCardUnseen: assign(() => ({ cardSeen: false })),
+      /** S7 has named the card, unless the slip had to go first. A card that is seen lying there is named again. */
+      cardReminded: assign(({ context }) => ({
+        cardUsed: context.cardUsed && (context.cardSeen || slipAtExit(context)),
+      })),
       endInto: assign((_, params: { next: AfterSession }) => ({ next: params.next })),
       recordEnd: ({ context }) => {
         const { signInMs, issueMs } = context;
@@ -255,6 +316,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits) {
         errand: context.errand,
         method: context.method,
         cardUsed: context.cardUsed,
+        cardSeen: context.cardSeen,
         epoch: context.epoch + 1,
       })),
       setDeadline: assign((_, params: { limit: 'warningMs' | 'finishedMs' }) => ({

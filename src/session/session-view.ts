@@ -1,6 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
 import { CHOICES } from '../view/kiosk-view.ts';
-import type { Choice, KioskView, Overlay, Readiness, Screen } from '../view/kiosk-view.ts';
+import type { Choice, KioskView, Overlay, Readiness, Screen, TakeAway } from '../view/kiosk-view.ts';
 import type { SessionContext } from './session-context.ts';
 import type { createSessionMachine } from './session-machine.ts';
 
@@ -16,7 +16,7 @@ function screenAfter(context: SessionContext): Screen {
   if (context.vaultStuck) return noScreen;
   if (context.next === 'sign-in-again')
     return { name: context.method === 'id-card' ? 'present-id-card' : 'present-suishen-code' };
-  if (context.cardUsed) return { name: 'take-id-card' };
+  if (context.cardUsed) return { name: 'take-id-card', seen: context.cardSeen };
   return { name: context.next };
 }
 
@@ -45,11 +45,41 @@ function signInScreen(snapshot: SessionSnapshot): Screen {
   return { name: 'identifying', method: context.method };
 }
 
+type ServiceState =
+  | 'codeStatus'
+  | 'confirmIdentity'
+  | 'confirmReissue'
+  | 'printing'
+  | 'takeSlip'
+  | 'readBack';
+
+/** Where a sensor sees the slip, one thing after the other is asked for; otherwise both at once. */
+function toTake({ exit, slipTaken, cardUsed }: SessionContext): readonly TakeAway[] {
+  const slip: readonly TakeAway[] = slipTaken ? [] : ['slip'];
+  const card: readonly TakeAway[] = cardUsed && (slipTaken || exit === 'blind') ? ['id-card'] : [];
+  return [...slip, ...card];
+}
+
+function slipScreen(snapshot: SessionSnapshot): Screen {
+  const { context } = snapshot;
+  const at = (state: 'reminding' | 'takingBack') =>
+    snapshot.matches({ step: { session: { service: { takeSlip: state } } } });
+  if (at('reminding')) return { name: 'error', code: context.exit === 'retracts' ? 'E16-retracts' : 'E16' };
+  if (at('takingBack')) return { name: 'error', code: 'E16-retracting' };
+  return { name: 'take-slip', validUntil: context.validUntil ?? '', toTake: toTake(context) };
+}
+
+function readBackScreen(snapshot: SessionSnapshot): Screen {
+  const at = (state: 'anotherCode' | 'illegible') =>
+    snapshot.matches({ step: { session: { service: { readBack: state } } } });
+  if (at('anotherCode')) return { name: 'read-back', lastScan: 'other' };
+  return at('illegible') ? { name: 'read-back', lastScan: 'illegible' } : { name: 'read-back' };
+}
+
 function serviceScreen(snapshot: SessionSnapshot): Screen {
   const { context } = snapshot;
   const { person, current, kind, errand } = context;
-  const at = (state: 'codeStatus' | 'confirmIdentity' | 'confirmReissue' | 'printing' | 'takeSlip') =>
-    snapshot.matches({ step: { session: { service: state } } });
+  const at = (state: ServiceState) => snapshot.matches({ step: { session: { service: state } } });
   if (at('codeStatus')) return { name: 'code-status', current: current ?? { status: 'none' } };
   if (at('confirmIdentity') && person) {
     const fullNameShown = snapshot.matches({
@@ -61,9 +91,9 @@ function serviceScreen(snapshot: SessionSnapshot): Screen {
   if (snapshot.matches({ step: { session: { service: { printing: 'waitingLong' } } } }))
     return context.progress === 'activating' ? { name: 'error', code: 'E13-paper' } : longWait(context);
   if (at('printing')) return { name: 'printing', kind };
-  if (at('takeSlip'))
-    return { name: 'take-slip', validUntil: context.validUntil ?? '', cardUsed: context.cardUsed };
-  return { name: 'finished' };
+  if (at('takeSlip')) return slipScreen(snapshot);
+  if (at('readBack')) return readBackScreen(snapshot);
+  return { name: 'finished', readBack: context.slipAnswer === 'read-back' };
 }
 
 /** The screen of the step, whatever lies over it. */
@@ -71,7 +101,7 @@ function screenOf(snapshot: SessionSnapshot): Screen {
   const { context } = snapshot;
   if (snapshot.matches({ step: 'attract' })) return noScreen;
   if (snapshot.matches({ step: 'home' })) return { name: 'home' };
-  if (snapshot.matches({ step: 'takeIdCard' })) return { name: 'take-id-card' };
+  if (snapshot.matches({ step: 'takeIdCard' })) return { name: 'take-id-card', seen: context.cardSeen };
   if (snapshot.matches({ step: 'ending' })) return screenAfter(context);
   if (snapshot.matches({ step: { session: 'chooseMethod' } }))
     return { name: 'choose-method', errand: context.errand };

@@ -11,6 +11,8 @@ import { viewOf } from './session-view.ts';
 export interface SessionSettings extends Partial<SessionLimits> {
   /** The first epoch; after a restart one more than any that was used before, so that old choices stay stale. Default 1. */
   readonly firstEpoch?: number;
+  /** When a slip is to be held under the scanner. Default: when the printer is not sure of it. */
+  readonly readBack?: 'when-needed' | 'always';
 }
 
 /** `stale`: the choice's session is over. `not-offered`: it means nothing on this screen. Neither changes anything. */
@@ -28,8 +30,12 @@ export interface Session {
 
 /** The statechart as a running actor on the injected clock. Inspected by tests; everything else uses `createSession`. */
 export function createSessionActor(ports: SessionPorts, settings: SessionSettings = {}) {
-  const { firstEpoch = 1, ...limits } = settings;
-  const machine = createSessionMachine(ports, { ...defaultSessionLimits, ...limits }, firstEpoch);
+  const { firstEpoch = 1, readBack = 'when-needed', ...limits } = settings;
+  const machine = createSessionMachine(
+    ports,
+    { ...defaultSessionLimits, ...limits },
+    { firstEpoch, readBack },
+  );
   return createActor(machine, {
     clock: {
       setTimeout: (task: () => void, delayMs: number) => ports.clock.schedule(delayMs, task),

@@ -47,6 +47,7 @@ export function signInStates(vocabulary: SessionSetup) {
     },
     states: {
       presenting: {
+        id: 'presenting',
         on: {
           'choice.use-suishen-code': signInBy('suishen-code', 'otherWay'),
           'choice.use-id-card': signInBy('id-card', 'otherWay'),

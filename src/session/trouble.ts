@@ -77,12 +77,13 @@ const OBSTACLE_TROUBLES: readonly (readonly [Obstacle, Trouble])[] = [
   ['out-of-service', { code: 'E20', reference: 'R-02' }],
   ['cover-open', { code: 'E14-cover' }],
   ['no-paper', { code: 'E14' }],
+  ['slip-at-exit', { code: 'E14-slip' }],
   ['printer-fault', { code: 'E20', reference: 'R-01' }],
   ['centre-unreachable', { code: 'E12' }],
 ];
 
 /** 查看 needs no printer. */
-const PRINTER_OBSTACLES: readonly Obstacle[] = ['cover-open', 'no-paper', 'printer-fault'];
+const PRINTER_OBSTACLES: readonly Obstacle[] = ['cover-open', 'no-paper', 'slip-at-exit', 'printer-fault'];
 
 /**
  * What stands in the way of finishing this errand now; said before anything is reserved. A sign-in device that is missing
@@ -103,8 +104,7 @@ export function troubleOfReadiness(
 /** E12 may be tried at any time; what a hand at the machine must mend first, only afterwards. */
 export function mayRetry(trouble: Trouble, readiness: Readiness, errand: Errand): boolean {
   if (trouble.retry === undefined) return false;
-  const waitsForAHand =
-    trouble.code === 'E14' || trouble.code === 'E14-cover' || trouble.reference?.startsWith('R');
+  const waitsForAHand = trouble.code.startsWith('E14') || trouble.reference?.startsWith('R');
   return !waitsForAHand || troubleOfReadiness(readiness, errand, trouble.retry) === undefined;
 }
 
@@ -134,6 +134,8 @@ function troubleOfUnreadiness(reason: string): Trouble {
       return { code: 'E14', retry: 'confirmation' };
     case 'cover-open':
       return { code: 'E14-cover', retry: 'confirmation' };
+    case 'slip-at-exit':
+      return { code: 'E14-slip', retry: 'confirmation' };
     case 'jam':
     case 'fault':
       return { code: 'E20', retry: 'confirmation', reference: 'R-01' };
@@ -166,6 +168,16 @@ export function troubleOfIssuance(
       break;
   }
   return { code: 'E20', reference: 'P-04' };
+}
+
+/** Nobody took the slip, it was pulled back and is void. As above for the earlier code. */
+export function troubleOfRetraction(
+  kind: 'apply' | 'reissue',
+  oldCodeStillValid: boolean,
+  retry: RetryPoint,
+): Trouble {
+  const pending = kind === 'reissue' && !oldCodeStillValid;
+  return { code: pending ? 'E19a-retracted-pending' : 'E19a-retracted', retry };
 }
 
 /** The issuance never answered. After the footer was journalled the code stays valid; before, nobody can say more. */

@@ -32,11 +32,12 @@ export interface JournalRow {
     | 'activation-refused'
     | 'activation-unknown'
     | 'footer-not-printed'
+    | 'retracted'
     | 'cancelled'
     | 'interrupted'
     | 'orphan'
     | null;
-  readonly delivery: 'cut' | 'unconfirmed' | null;
+  readonly delivery: 'unconfirmed' | 'cut' | 'taken' | 'scanned' | null;
   readonly paperDebt: 'none' | 'void-mark' | 'cut';
   readonly centreSettled: boolean;
 }

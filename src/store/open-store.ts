@@ -5,6 +5,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Result } from '../platform/result.ts';
 import { err, ok } from '../platform/result.ts';
 import type { RandomSource } from '../platform/random.ts';
+import { createDeviceFindings } from './device-findings.ts';
+import type { DeviceFindingsStore } from './device-findings.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { createJournal } from './journal.ts';
@@ -49,6 +51,7 @@ export interface Store {
   readonly journal: Journal;
   readonly sessions: Sessions;
   readonly events: EventLog;
+  readonly deviceFindings: DeviceFindingsStore;
   readonly serverTimeFloor: ServerTimeFloor;
   /** Number of the newest migration the file has. */
   readonly schemaVersion: number;
@@ -172,6 +175,7 @@ function assemble(database: Database, lock: Database, options: StoreOptions): St
     journal: createJournal(database, options.clock),
     sessions: createSessions(database, options.clock, options.random),
     events: createEventLog(database, options.clock),
+    deviceFindings: createDeviceFindings(database, options.clock),
     serverTimeFloor: createServerTimeFloor(database),
     schemaVersion: Number(database.pragma('user_version', { simple: true })),
     healthy: () => {

@@ -17,6 +17,7 @@ export type Obstacle =
   | 'centre-unreachable'
   | 'no-paper'
   | 'cover-open'
+  | 'slip-at-exit' // somebody's slip lies there, and only a hand can take it away
   | 'printer-fault'
   | 'no-sign-in-device'
   | 'starting'
@@ -74,13 +75,23 @@ export type ErrorCode =
   | 'E13-paper' // the same while an unfinished slip hangs in the exit
   | 'E14' // no paper
   | 'E14-cover' // cover open
+  | 'E14-slip' // somebody's slip lies at the exit
   | 'E15' // paper jam, slip void
+  | 'E16' // the own slip still lies at the exit
+  | 'E16-retracts' // the same, and it will be pulled back
+  | 'E16-retracting' // it is being pulled back
   | 'E17' // reader broken
   | 'E18' // scanner broken
   | 'E19a' // unsure before activation: void, do it again
   | 'E19a-pending' // the same, and the centre has not said yet that the earlier code is valid again
+  | 'E19a-retracted' // nobody took the slip, it was pulled back and is void
+  | 'E19a-retracted-pending' // the same, and the centre has not said yet that the earlier code is valid again
   | 'E19b' // unsure after activation: look at the exit
-  | 'E20'; // anything else
+  | 'E20' // anything else
+  | 'E21'; // the slip cannot be read back: a new one is offered
+
+/** Something of the person's that is to be taken away. */
+export type TakeAway = 'slip' | 'id-card';
 
 export type Screen =
   | { readonly name: 'attract' } // S0
@@ -101,13 +112,26 @@ export type Screen =
   | {
       readonly name: 'take-slip';
       readonly validUntil: CalendarDate;
-      /** A card was used: say 请取走身份证 too. */
-      readonly cardUsed: boolean;
+      /** What is still to be taken, in this order; never empty. Where a sensor sees the slip, the card's turn comes after it. */
+      readonly toTake: readonly TakeAway[];
     } // S7
-  | { readonly name: 'finished' } // S8
+  | {
+      readonly name: 'read-back';
+      /** What was wrong with the last thing under the scanner: another code, or nothing legible. */
+      readonly lastScan?: 'other' | 'illegible';
+    } // S7b
+  | {
+      readonly name: 'finished';
+      /** The slip was read back: it is seen that it works. */
+      readonly readBack: boolean;
+    } // S8
   | { readonly name: 'confirm-reissue'; readonly current: CurrentCodeView } // S9
   | { readonly name: 'code-status'; readonly current: CurrentCodeView } // S10
-  | { readonly name: 'take-id-card' } // S16: a card was used and the session is over; no personal data
+  | {
+      readonly name: 'take-id-card';
+      /** The reader sees the card lying there; otherwise it only may. */
+      readonly seen: boolean;
+    } // S16: a card was used and the session is over; no personal data
   | {
       readonly name: 'error';
       readonly code: ErrorCode;
@@ -153,11 +177,13 @@ export const CHOICES = [
   'confirm', // S5 是我，申领 / 是我，补领
   'not-me', // S5 不是我
   'show-full-name', // S5 显示全名
-  'confirm-reissue', // S9, S10, E10, E19b 补领新的
+  'confirm-reissue', // S9, S10, E10, E19b 补领新的, E21 补一张新的
   'decline-reissue', // S9 先不补
   'apply-now', // S10 现在领取
   'got-everything', // S7 都拿好了, E19b 有纸，拿好了
-  'no-paper-came', // S7 纸没出来, E19b 没有纸，补领
+  'no-paper-came', // S7 纸没出来, E16 没看到纸, E19b 没有纸，补领
+  'cannot-scan', // S7b 扫不出来
+  'skip-read-back', // S7b 不扫了，拿走
   'retry', // errors: 再试一次
   'keep-waiting', // E13 接着等
   'still-here', // S13 我还在，接着办

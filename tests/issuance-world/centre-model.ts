@@ -1,5 +1,12 @@
 import type { Delivery, IssueKind, OpenOperation } from '../../src/issuance/ports.ts';
 
+/** Weakest first; from `cut` on nothing takes it back. */
+const DELIVERIES: readonly (Delivery | null)[] = [null, 'unconfirmed', 'cut', 'taken', 'scanned'];
+
+function delivered({ delivery }: { readonly delivery: Delivery | null }): boolean {
+  return DELIVERIES.indexOf(delivery) >= DELIVERIES.indexOf('cut');
+}
+
 type CodeState = 'pending' | 'active' | 'suspended' | 'superseded' | 'void';
 
 export interface Code {
@@ -87,7 +94,7 @@ export class CentreModel {
       return { kind: 'ok' } as const;
     }
     if (code.state === 'void') return { kind: 'ok' } as const;
-    if (code.delivery === 'cut') return { kind: 'final', problem: 'delivered' } as const;
+    if (delivered(code)) return { kind: 'final', problem: 'delivered' } as const;
     const heir = code.suspendedBy;
     for (const old of this.codes.values()) {
       if (old.state !== 'suspended' || old.suspendedBy !== opId) continue;
@@ -110,8 +117,8 @@ export class CentreModel {
     if (code === undefined || code.state === 'void' || code.state === 'pending') {
       return { kind: 'final', problem: 'gone' } as const;
     }
-    if (code.delivery !== 'cut') code.delivery = delivery;
-    if (code.delivery === 'cut') {
+    if (DELIVERIES.indexOf(delivery) > DELIVERIES.indexOf(code.delivery)) code.delivery = delivery;
+    if (delivered(code)) {
       for (const old of this.codes.values()) {
         if (old.suspendedBy === opId && old.state === 'suspended') old.state = 'superseded';
       }

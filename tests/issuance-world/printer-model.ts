@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/platform/clock.ts';
-import type { PrintResult } from '../../src/issuance/ports.ts';
+import type { PrintResult, SlipExit, SlipFate } from '../../src/issuance/ports.ts';
 
 export type Part = 'body' | 'footer' | 'void' | 'blank';
 
@@ -21,12 +21,27 @@ export type Fate =
   | 'weak-proof'
   | 'cutter-fault';
 
+/** What is fitted at the exit: nothing, a sensor, or a sensor and rollers that pull a slip back. */
+export type ExitFitting = 'none' | 'sensor' | 'presenter';
+
+/** What a pull comes to. `stuck`: the slip stays where it is, and the sensor says so or says nothing. */
+export type Pull = 'pulls' | 'jams' | 'stuck';
+
 const JOB_MS = 2_000;
+const PULL_MS = 3_000;
 
 /** A printer as physics: strips of paper with parts on them, a buffer that survives the kiosk, and a word it gives. */
 export class PrinterModel {
   /** Cut off and out of the machine. */
   readonly slips: Printed[][] = [];
+  /** Cut off, and back inside: nobody ever gets them. */
+  readonly retracted: Printed[][] = [];
+  /** Cut slips that lie at the exit, where a hand can take them; nothing sees them unless a sensor is fitted. */
+  atExit: Printed[][] = [];
+  exitFitting: ExitFitting = 'none';
+  pull: () => Pull = () => 'pulls';
+  /** Slips that came out onto somebody else's. */
+  covered = 0;
   /** Still hanging in the machine. */
   hanging: Printed[] = [];
   readonly bodyStarts = new Map<string, number>();
@@ -36,6 +51,7 @@ export class PrinterModel {
   readonly #fate: (part: Part) => Fate;
   readonly #onStart: (opId: string, part: Part) => void;
   #running: Printed | null = null;
+  #exitListeners: ((fate: SlipFate) => void)[] = [];
 
   constructor(clock: Clock, fate: (part: Part) => Fate, onStart: (opId: string, part: Part) => void) {
     this.#clock = clock;
@@ -45,7 +61,9 @@ export class PrinterModel {
 
   /** Everything that carries dots, hanging or cut off. */
   everything(): readonly Printed[] {
-    return [...this.slips.flat(), ...this.hanging].filter(({ dots }) => dots !== 'none');
+    return [...this.slips.flat(), ...this.retracted.flat(), ...this.hanging].filter(
+      ({ dots }) => dots !== 'none',
+    );
   }
 
   purge(): Promise<boolean> {
@@ -83,8 +101,68 @@ export class PrinterModel {
     const cuts =
       fate === 'good' || fate === 'whole-unknown' || fate === 'whole-silent' || fate === 'weak-proof';
     if (!cut || !cuts) return;
+    if (this.atExit.length > 0 && this.hanging.some((printed) => this.#isAnothers(printed)))
+      this.covered += 1;
     this.slips.push(this.hanging);
+    this.atExit.push(this.hanging);
     this.hanging = [];
+  }
+
+  #isAnothers({ opId, part }: Printed): boolean {
+    return part === 'body' && this.atExit.flat().every((lying) => lying.opId !== opId);
+  }
+
+  /** A hand takes whatever lies at the exit. */
+  takePaper(): void {
+    if (this.atExit.length === 0) return;
+    this.atExit = [];
+    this.#tell('taken');
+  }
+
+  /** The sensor sees paper. */
+  get sensesPaper(): boolean {
+    return this.exitFitting !== 'none' && this.atExit.length > 0;
+  }
+
+  slipExit(): SlipExit | undefined {
+    if (this.exitFitting === 'none' || !this.answers) return undefined;
+    return {
+      whenGone: (signal) => this.#whenGone(signal),
+      ...(this.exitFitting === 'presenter' ? { retract: () => this.#retract() } : {}),
+    };
+  }
+
+  #whenGone(signal: AbortSignal): Promise<SlipFate> {
+    if (this.atExit.length === 0) return Promise.resolve('taken');
+    return new Promise((resolve) => {
+      this.#exitListeners.push(resolve);
+      signal.addEventListener('abort', () => resolve('unknown'));
+    });
+  }
+
+  #retract(): Promise<SlipFate> {
+    return new Promise((resolve) => {
+      this.#clock.schedule(PULL_MS, () => {
+        const comes = this.pull();
+        if (this.atExit.length === 0) resolve('taken');
+        else if (!this.answers || comes === 'stuck') resolve('unknown');
+        else if (comes === 'jams') this.#tell('jammed', resolve);
+        else this.#pullBack(resolve);
+      });
+    });
+  }
+
+  #pullBack(resolve: (fate: SlipFate) => void): void {
+    for (const slip of this.atExit) {
+      this.slips.splice(this.slips.indexOf(slip), 1);
+      this.retracted.push(slip);
+    }
+    this.atExit = [];
+    this.#tell('retracted', resolve);
+  }
+
+  #tell(fate: SlipFate, ...others: ((fate: SlipFate) => void)[]): void {
+    for (const listener of [...this.#exitListeners.splice(0), ...others]) listener(fate);
   }
 }
 

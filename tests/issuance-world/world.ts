@@ -1,6 +1,12 @@
 import { createIssuance } from '../../src/issuance/issuance.ts';
 import type { Issuance } from '../../src/issuance/issuance.ts';
-import type { IssuanceLogEntry, IssuancePorts, JournalRow, PrintResult } from '../../src/issuance/ports.ts';
+import type {
+  IssuanceLogEntry,
+  IssuancePorts,
+  JournalRow,
+  PrintResult,
+  SlipExit,
+} from '../../src/issuance/ports.ts';
 import type { IssuanceLimits } from '../../src/issuance/settings.ts';
 import { DEFAULT_LIMITS } from '../../src/issuance/settings.ts';
 import { TRANSITIONS } from '../../src/issuance/transitions.ts';
@@ -114,12 +120,21 @@ export class World {
           this.#call(alive, 'open', () => ({ kind: 'ok', operations: this.centre.open() }) as const),
       },
       printer: {
-        preflight: () => this.#while(alive, Promise.resolve({ kind: 'ready' } as const)),
+        preflight: () =>
+          this.#while(
+            alive,
+            Promise.resolve(
+              this.printer.sensesPaper
+                ? ({ kind: 'notReady', cause: 'slip-at-exit' } as const)
+                : ({ kind: 'ready' } as const),
+            ),
+          ),
         printBody: ({ opId }) => this.#job(alive, opId, 'body', false),
         printFooterAndCut: ({ opId }) => this.#job(alive, opId, 'footer', true),
         printVoidAndCut: ({ opId }) => this.#job(alive, opId, 'void', true),
         cutOff: ({ opId }) => this.#job(alive, opId, 'blank', true),
         purge: () => (alive() ? this.#while(alive, this.printer.purge()) : never()),
+        slipExit: () => this.#exit(alive),
       },
     };
   }
@@ -127,6 +142,17 @@ export class World {
   #job(alive: () => boolean, opId: string, part: Part, cut: boolean): Promise<PrintResult> {
     if (!alive()) return never();
     return this.#while(alive, this.printer.print(opId, part, cut));
+  }
+
+  #exit(alive: () => boolean): SlipExit | undefined {
+    const exit = this.printer.slipExit();
+    const { retract } = exit ?? {};
+    return (
+      exit && {
+        whenGone: (signal) => this.#while(alive, exit.whenGone(signal)),
+        ...(retract && { retract: () => (alive() ? this.#while(alive, retract()) : never()) }),
+      }
+    );
   }
 
   #while<T>(alive: () => boolean, work: Promise<T>): Promise<T> {
@@ -214,6 +240,8 @@ export class World {
     const untouched = this.centre.activations === this.#activationsBefore;
     if (this.#activationsBefore > 0 && untouched) this.expect(active.length === 1, 'P10');
     for (const [opId, starts] of this.printer.bodyStarts) this.expect(starts <= 1, `P5 ${opId}`);
+    const seen = this.printer.exitFitting !== 'none';
+    this.expect(!seen || this.printer.covered === 0, "somebody's slip came out onto another's");
   }
 
   /** What holds when everything has come to rest (P16, P20, P21, P22; P23 as: a person who had a code has one). */
@@ -228,7 +256,16 @@ export class World {
       this.expect(code.state !== 'active' || code.delivery !== null, `P21 ${code.opId}`);
     }
     for (const slip of [...this.printer.slips, this.printer.hanging]) this.#checkSlip(slip);
+    for (const slip of this.printer.retracted) this.#checkRetracted(slip);
     if (hadCode) this.expect(this.centre.active().length === 1, 'P23');
+  }
+
+  /** A code whose only paper is inside the machine: void, or (killed before that was written down) told as unconfirmed. */
+  #checkRetracted(slip: PrinterModel['hanging']): void {
+    const code = this.centre.codes.get(slip.find(({ part }) => part === 'body')?.opId ?? '');
+    if (code === undefined || code.device === 'rival') return;
+    const told = code.state !== 'active' || code.delivery === 'unconfirmed';
+    this.expect(told, `P20 ${code.opId} was pulled back and is ${code.state} as ${String(code.delivery)}`);
   }
 
   #checkSlip(slip: PrinterModel['hanging']): void {

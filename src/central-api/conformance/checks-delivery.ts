@@ -30,13 +30,15 @@ const deliveries: readonly Check[] = [
       const person = await scene.ordinary();
       const old = await scene.activated(person, 'apply');
       const { operationId } = await scene.activated(person, 'reissue');
-      const confirm = async (delivery: 'unconfirmed' | 'cut' | 'taken') =>
+      const confirm = async (delivery: 'unconfirmed' | 'cut' | 'taken' | 'scanned') =>
         expectAccepted(await scene.confirm(operationId, delivery)).delivery;
       expectEqual(RECORDED, await confirm('unconfirmed'), 'unconfirmed');
       expectEqual(RECORDED, await confirm('cut'), 'cut');
       expectEqual(RECORDED, await confirm('unconfirmed'), 'cut');
       expectEqual(RECORDED, await confirm('taken'), 'taken');
       expectEqual(RECORDED, await confirm('cut'), 'taken');
+      expectEqual(RECORDED, await confirm('scanned'), 'scanned');
+      expectEqual(RECORDED, await confirm('taken'), 'scanned');
       expectRefused(await scene.void(operationId), 'delivered-final');
       await scene.expectState(operationId, 'active');
       await scene.expectState(old.operationId, 'superseded');

@@ -39,6 +39,24 @@ function code(wanted: string, title: Check['title'], status: 'expired' | 'revoke
   };
 }
 
+function kindOfCard(wanted: string, title: Check['title']): Check {
+  return {
+    id: `identification.${wanted}`,
+    title,
+    parties: ['device'],
+    subjects: [wanted],
+    async run(scene) {
+      const subject = scene.subject(wanted);
+      const { identification } = await scene.signIn(subject);
+      const { person, eligibility } = identification;
+      expectTrue(text('姓名没有遮盖', 'the name is not masked'), !person.maskedName.includes(subject.name));
+      const middle = subject.idNumber.slice(3, -4);
+      expectTrue(text('号码没有遮盖', 'the number is not masked'), !person.maskedIdNumber.includes(middle));
+      expectEqual(text('资格', 'eligibility'), eligibility, { eligible: true, reasons: [] });
+    },
+  };
+}
+
 async function livingCode(scene: Scene): Promise<string> {
   const { idNumber } = scene.subject('ordinary');
   return expectAccepted(await scene.caller.call('portal', 'makeSuishenCode', { json: { idNumber } })).code;
@@ -119,6 +137,15 @@ export const identificationChecks: readonly Check[] = [
     'code-unconfirmed',
     text('没有确认取走的码会说明', 'a code nobody saw delivered is said to be so'),
     'unconfirmed',
+  ),
+  kindOfCard('residence-permit', text('港澳台居民居住证可以登录', 'a residence permit signs in')),
+  kindOfCard(
+    'foreign-resident-2017',
+    text('2017 版外国人永居证（15 位号码）可以登录', "a foreigner's card of 2017 (15 characters) signs in"),
+  ),
+  kindOfCard(
+    'foreign-resident-2023',
+    text('2023 版外国人永居证可以登录', "a foreigner's card of 2023 signs in"),
   ),
   {
     id: 'identification.suishen-code-once',

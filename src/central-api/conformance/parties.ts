@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { err, ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
+import { idNumber } from '../schemas.ts';
 
 const keyEntry = z.strictObject({
   keyId: z.string().regex(/^[\x21-\x7e]{1,128}$/),
@@ -20,7 +21,7 @@ const keysFile = z.strictObject({
 const subject = z.object({
   case: z.string().min(1),
   name: z.string().min(1),
-  idNumber: z.string().regex(/^[0-9]{17}[0-9X]$/),
+  idNumber,
   validFrom: z.iso.date(),
   validTo: z.union([z.iso.date(), z.literal('long-term')]),
 });
@@ -33,7 +34,8 @@ export type KeysFile = z.infer<typeof keysFile>;
 /**
  * A test person at the centre under test. `case` says what for: `ordinary` (may have a code, several of them), `under-60`,
  * `turns-60-today`, `no-photo`, `card-expired`, `card-last-day`, `daily-limit`, `code-expired`, `code-lost`,
- * `code-unconfirmed`, `stranger` (not known to the centre).
+ * `code-unconfirmed`, `residence-permit`, `foreign-resident-2017`, `foreign-resident-2023` (each with that kind of card and
+ * otherwise as `ordinary`), `stranger` (not known to the centre).
  */
 export type TestSubject = z.infer<typeof subject>;
 

@@ -40,6 +40,7 @@ const TOLD_FIRST: readonly Obstacle[] = [
   'no-sign-in-device',
   'no-paper',
   'cover-open',
+  'slip-at-exit',
   'printer-fault',
 ];
 

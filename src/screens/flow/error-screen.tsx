@@ -20,7 +20,7 @@ function keyOf(t: TFunction, entry: ErrorPlan['keys'][number]): KeyOfScreen {
 /** Choices that the footer draws, or that are no key of an error. */
 const ELSEWHERE: readonly Choice[] = ['back', 'home', 'call-help', 'close-help', 'still-here', 'start'];
 
-/** E01 … E20: what happened, what to do, whom to ask. A way out that the view offers beyond the plan is drawn too. */
+/** E01 … E21: what happened, what to do, whom to ask. A way out that the view offers beyond the plan is drawn too. */
 export function ErrorScreen(props: {
   screen: Extract<Screen, { name: 'error' }>;
   offered: readonly Choice[];

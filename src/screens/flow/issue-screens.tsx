@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { spellDate } from '../../copy/calendar-date.ts';
-import type { CalendarDate, PersonView } from '../../view/kiosk-view.ts';
+import type { CalendarDate, PersonView, TakeAway } from '../../view/kiosk-view.ts';
+import { Icon } from '../icon.tsx';
 import { useSecondsLeft } from '../countdown.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
@@ -84,11 +85,12 @@ function TakeAwayList(props: { items: readonly string[] }): ReactNode {
   );
 }
 
+const TAKE_AWAY = { slip: 'screen.takeSlip.slip', 'id-card': 'screen.takeSlip.idCard' } as const;
+
 /** S7 */
-export function TakeSlipScreen(facts: { validUntil: CalendarDate; cardUsed: boolean }): ReactNode {
+export function TakeSlipScreen(facts: { validUntil: CalendarDate; toTake: readonly TakeAway[] }): ReactNode {
   const t = useCitizenText();
-  const items: string[] = [t('screen.takeSlip.slip')];
-  if (facts.cardUsed) items.push(t('screen.takeSlip.idCard'));
+  const items = facts.toTake.map((item) => t(TAKE_AWAY[item]));
   return inFrame({
     lead: (
       <>
@@ -99,7 +101,7 @@ export function TakeSlipScreen(facts: { validUntil: CalendarDate; cardUsed: bool
     ),
     middle: (
       <>
-        <DevicePicture scene="take-slip" />
+        <DevicePicture scene={facts.toTake[0] === 'id-card' ? 'take-card' : 'take-slip'} />
         <div className="result-facts">
           <span className="sentence">
             {t('screen.takeSlip.validUntil', { date: spellDate(facts.validUntil) })}
@@ -111,7 +113,7 @@ export function TakeSlipScreen(facts: { validUntil: CalendarDate; cardUsed: bool
     keys: (
       <KeyList
         keys={[
-          { choice: 'got-everything', label: facts.cardUsed ? t('choice.got-everything') : t('key.gotSlip') },
+          { choice: 'got-everything', label: items.length > 1 ? t('choice.got-everything') : t('key.gotIt') },
           { choice: 'no-paper-came', label: t('choice.no-paper-came') },
         ]}
       />
@@ -119,15 +121,54 @@ export function TakeSlipScreen(facts: { validUntil: CalendarDate; cardUsed: bool
   });
 }
 
-/** S8 */
-export function FinishedScreen({ deadlineMs }: { deadlineMs: number | undefined }): ReactNode {
+/** S7b */
+export function ReadBackScreen({ lastScan }: { lastScan: 'other' | 'illegible' | undefined }): ReactNode {
   const t = useCitizenText();
-  const seconds = useSecondsLeft(deadlineMs);
+  return inFrame({
+    lead: (
+      <>
+        <StepBar step={3} />
+        <Title>{t('screen.readBack.title')}</Title>
+        {lastScan === undefined ? (
+          <Sentences text={t('screen.readBack.body')} />
+        ) : (
+          <div className="notice" role="alert">
+            <Icon name="attention" className="notice-icon" />
+            <Sentences
+              className="notice-text"
+              text={t(lastScan === 'other' ? 'screen.readBack.otherCode' : 'screen.readBack.illegible')}
+            />
+          </div>
+        )}
+      </>
+    ),
+    middle: <DevicePicture scene="scan-slip" />,
+    keys: (
+      <KeyList
+        shape="aside"
+        keys={[
+          { choice: 'cannot-scan', label: t('choice.cannot-scan') },
+          { choice: 'skip-read-back', label: t('choice.skip-read-back') },
+        ]}
+      />
+    ),
+  });
+}
+
+/** S8 */
+export function FinishedScreen(facts: {
+  deadlineMs: number | undefined;
+  /** The slip was read back. */
+  readBack: boolean;
+}): ReactNode {
+  const t = useCitizenText();
+  const seconds = useSecondsLeft(facts.deadlineMs);
   return inFrame({
     lead: (
       <>
         <StatusMark tone="good" />
         <Title>{t('screen.finished.title')}</Title>
+        {facts.readBack && <Sentences text={t('screen.finished.readBack')} />}
         <Sentences text={t('screen.finished.body')} />
       </>
     ),
@@ -147,15 +188,15 @@ export function FinishedScreen({ deadlineMs }: { deadlineMs: number | undefined 
   });
 }
 
-/** S16 */
-export function TakeIdCardScreen(): ReactNode {
+/** S16. `seen`: the reader sees the card lying there. */
+export function TakeIdCardScreen({ seen }: { seen: boolean }): ReactNode {
   const t = useCitizenText();
   return inFrame({
     lead: (
       <>
         <StatusMark tone="attention" />
         <Title>{t('screen.takeIdCard.title')}</Title>
-        <Sentences text={t('screen.takeIdCard.body')} />
+        <Sentences text={t(seen ? 'screen.takeIdCard.seenBody' : 'screen.takeIdCard.body')} />
       </>
     ),
     middle: <DevicePicture scene="take-card" />,

@@ -13,6 +13,8 @@ export type DeviceScene =
   | 'read-code'
   | 'slip-comes'
   | 'take-slip'
+  | 'slip-goes-back'
+  | 'scan-slip'
   | 'done'
   | 'service-window';
 
@@ -73,11 +75,13 @@ function CardScene(props: { move: 'lay' | 'read' | 'take' }): ReactNode {
   );
 }
 
-function SlipScene(props: { moving: boolean }): ReactNode {
+/** The slip at its slot: coming out, lying there to be taken, or going back. */
+function SlipScene(props: { move: 'come' | 'take' | 'go-back' }): ReactNode {
   const t = useCitizenText();
+  const coming = props.move === 'come';
   return (
     <>
-      {props.moving && (
+      {props.move !== 'take' && (
         <PartName x={484} y={44}>
           {t('part.slot')}
         </PartName>
@@ -90,10 +94,10 @@ function SlipScene(props: { moving: boolean }): ReactNode {
           y={122}
           width={320}
           height={395}
-          {...(props.moving ? { className: 'part-emerge' } : {})}
+          {...(coming ? { className: 'part-emerge' } : {})}
         />
       </svg>
-      {!props.moving && <Arrow x={724} y={250} turn={0} />}
+      {!coming && <Arrow x={724} y={250} turn={props.move === 'take' ? 0 : 180} />}
     </>
   );
 }
@@ -111,6 +115,21 @@ function CodeScene(props: { moving: boolean }): ReactNode {
         {...(props.moving ? { className: 'part-approach' } : {})}
       />
       {props.moving && <Arrow x={440} y={190} turn={-90} />}
+      <Part name="scanner" x={620} y={120} width={260} height={280} />
+      <PartName x={750} y={470}>
+        {t('part.scanner')}
+      </PartName>
+    </>
+  );
+}
+
+/** The slip in front of the scanner, its code towards the window. */
+function ScanSlip(): ReactNode {
+  const t = useCitizenText();
+  return (
+    <>
+      <Part name="slip" x={84} y={60} width={320} height={395} className="part-approach" />
+      <Arrow x={460} y={190} turn={-90} />
       <Part name="scanner" x={620} y={120} width={260} height={280} />
       <PartName x={750} y={470}>
         {t('part.scanner')}
@@ -162,8 +181,10 @@ const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'take-card': () => <CardScene move="take" />,
   'hold-code': () => <CodeScene moving />,
   'read-code': () => <CodeScene moving={false} />,
-  'slip-comes': () => <SlipScene moving />,
-  'take-slip': () => <SlipScene moving={false} />,
+  'slip-comes': () => <SlipScene move="come" />,
+  'take-slip': () => <SlipScene move="take" />,
+  'slip-goes-back': () => <SlipScene move="go-back" />,
+  'scan-slip': ScanSlip,
   done: Done,
   'service-window': ServiceWindow,
 };

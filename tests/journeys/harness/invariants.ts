@@ -66,7 +66,8 @@ export function violations({ people, pieces }: World, device: string): readonly 
     const whole = pieces.some(({ tokens }) => tokens.filter((token) => token === code.token).length === 2);
     if (!whole) broken.push(`P3: ${code.operationId} is active, its body is on no paper`);
   }
-  for (const piece of pieces.filter(({ marks }) => marks.includes('valid'))) {
+  // A slip that went back is void with its code: only what somebody can hold must be as good as it says.
+  for (const piece of pieces.filter(({ marks, inside }) => marks.includes('valid') && !inside)) {
     const code = byToken.get(piece.tokens[0] ?? '');
     const lives = code !== undefined && ['active', 'suspended', 'superseded'].includes(code.state);
     if (!lives || code.activatedAt === undefined) {

@@ -1,13 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startStack, type Stack, type StackOptions } from '../../../sandbox/launcher/stack.ts';
+import { cardOf } from '../../../sandbox/citizens/card.ts';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
+import { startStack, type Stack, type StackOptions } from '../../../sandbox/launcher/stack.ts';
 import { createCentralClient } from '../../../src/central-api/client.ts';
 import { sleep, systemClock } from '../../../src/platform/clock.ts';
 import { systemRandom } from '../../../src/platform/random.ts';
 import { Control } from './control.ts';
 import { Glass, type GlassOptions } from './glass.ts';
+import { exchangePrinter, type OtherPrinter } from './other-printer.ts';
 
 /** A slip that fell out of the simulated printer. */
 export interface Slip {
@@ -16,6 +18,8 @@ export interface Slip {
   readonly heightMm: number;
   readonly bytes: number;
   readonly firstByteAtMs: number;
+  /** Still at the exit, in somebody's hand, or pulled back into the machine. */
+  readonly fate: 'waiting' | 'taken' | 'retracted';
 }
 
 /** A whole kiosk with its sandbox, every piece a process of its own, and a finger on its glass. */
@@ -46,14 +50,17 @@ export class Kiosk {
   static async start(
     options: Omit<StackOptions, 'directory' | 'agentLater'> & {
       pictures?: string;
+      /** Another printer than the demonstration's. */
+      printer?: OtherPrinter;
       /** Another shell than Chromium. */
       launchGlass?: (options: GlassOptions) => Promise<Glass>;
     } = {},
   ): Promise<Kiosk> {
     const directory = mkdtempSync(path.join(tmpdir(), 'kiosk-'));
     const pictures = path.resolve('var/pictures', options.pictures ?? 'journeys');
-    const stack = await startStack({ ...options, directory, agentLater: true });
+    let stack = await startStack({ ...options, directory, agentLater: true });
     try {
+      if (options.printer !== undefined) stack = await exchangePrinter(stack, options.printer);
       const started = systemClock.monotonicMs();
       const { kioskUrl, shellCodeFile } = stack;
       const launchGlass = options.launchGlass ?? ((where: GlassOptions) => Glass.launch(where));
@@ -101,19 +108,7 @@ export class Kiosk {
 
   /** Lays a citizen's card on the reader. */
   async layCard(citizen: Citizen): Promise<void> {
-    await this.reader.command('lay-card', {
-      card: {
-        name: citizen.name,
-        sex: citizen.sex,
-        ethnicCode: citizen.ethnicCode,
-        birthDate: citizen.birthDate,
-        address: citizen.address,
-        idNumber: citizen.idNumber,
-        issuer: citizen.issuer,
-        validFrom: citizen.cardValidFrom,
-        validTo: citizen.cardValidTo,
-      },
-    });
+    await this.reader.command('lay-card', { card: cardOf(citizen) });
   }
 
   async liftCard(): Promise<void> {

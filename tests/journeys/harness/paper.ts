@@ -18,6 +18,8 @@ export interface Piece {
   readonly marks: readonly Mark[];
   /** Nothing black on it. */
   readonly blank: boolean;
+  /** The machine has pulled it back: nobody holds it or ever will. */
+  readonly inside: boolean;
 }
 
 /** A frame is the only thing on a slip that is black for so long without a gap, dots. */
@@ -39,7 +41,7 @@ export class PaperTrail {
     for (const slip of await this.#kiosk.slips()) {
       const piece = this.#seen.get(slip.file) ?? (await look(slip.file, this.#kiosk.slipPicture(slip)));
       this.#seen.set(slip.file, piece);
-      pieces.push(piece);
+      pieces.push({ ...piece, inside: slip.fate === 'retracted' });
     }
     return [...pieces, await this.#hanging()];
   }
@@ -58,7 +60,7 @@ export class PaperTrail {
 
 async function look(name: string, pngFile: string): Promise<Piece> {
   const [tokens, rows] = await Promise.all([decodeSlip(pngFile), rowsOf(pngFile)]);
-  return { name, tokens, marks: marksOn(rows), blank: rows.every((row) => !row.includes(1)) };
+  return { name, tokens, marks: marksOn(rows), blank: rows.every((row) => !row.includes(1)), inside: false };
 }
 
 /** Rows of dots, 1 is black. */
