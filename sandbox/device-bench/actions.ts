@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../src/platform/result.ts';
 import type { Citizen } from '../citizens/citizen.ts';
 import type { BenchCentre } from './centre.ts';
 import type { DeviceControl } from './device-control.ts';
-import { cardOf } from './people.ts';
+import { cardOf } from '../citizens/card.ts';
 
 const device = z.enum(['reader', 'scanner', 'printer']);
 const person = z.string();

@@ -40,6 +40,9 @@ const ABOUT: Readonly<Record<CitizenCase, string>> = {
   'daily-limit': '今天已满3次',
   'one-below-daily-limit': '今天已领2次',
   'under-60-and-no-photo': '未满60且无照片',
+  'residence-permit': '港澳台居住证',
+  'foreign-resident-2017': '外国人永居证（2017）',
+  'foreign-resident-2023': '外国人永居证（2023）',
   stranger: '查无此人',
 };
 
@@ -62,22 +65,6 @@ export function personOf(citizen: Citizen): Person {
     validity: `${dotted(from)}–${to === 'long-term' ? '长期' : dotted(to)}`,
     hasPhoto: citizen.hasPhoto,
     about: ABOUT[citizen.case],
-  };
-}
-
-/** What is on the chip of a citizen's card, as the simulated reader takes it. */
-export function cardOf(citizen: Citizen): Readonly<Record<string, string>> {
-  const { name, sex, ethnicCode, birthDate, address, idNumber, issuer } = citizen;
-  return {
-    name,
-    sex,
-    ethnicCode,
-    birthDate,
-    address,
-    idNumber,
-    issuer,
-    validFrom: citizen.cardValidFrom,
-    validTo: citizen.cardValidTo,
   };
 }
 

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
+import { cardOf } from '../../../sandbox/citizens/card.ts';
 import { citizens } from '../../../sandbox/citizens/citizens.ts';
 import { makeSandboxKeys, privateKeyFile } from '../../../sandbox/launcher/keys.ts';
 import { startProgram } from '../../../sandbox/launcher/child-process.ts';
@@ -213,11 +214,7 @@ async function signIn(shell: ShellWithoutAScreen, reader: PluggedIn, citizen: Ci
   await shell.choose('apply');
   await shell.choose('use-id-card');
   await shell.until(['present-id-card'], LIMIT_MS);
-  const { name, sex, ethnicCode, birthDate, address, idNumber, issuer } = citizen;
-  const validity = { validFrom: citizen.cardValidFrom, validTo: citizen.cardValidTo };
-  await reader.tell('lay-card', {
-    card: { name, sex, ethnicCode, birthDate, address, idNumber, issuer, ...validity },
-  });
+  await reader.tell('lay-card', { card: cardOf(citizen) });
   await shell.until(['confirm-identity'], LIMIT_MS);
 }
 
