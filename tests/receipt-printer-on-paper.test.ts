@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generic80mm } from '../drivers/receipt-printer/printer-profile.ts';
 import { createReceiptPrinterDriver } from '../drivers/receipt-printer/receipt-printer.ts';
 import { serialTransport } from '../drivers/transport/serial-transport.ts';
 import type { ReceiptPrinterConnection } from '../src/devices/contract.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import type { PrintDocument } from '../src/slip/print-document.ts';
 import { bodyDocument, footerDocument, voidDocument } from '../src/slip/slip-document.ts';
+import { givenProfile, serialLine } from './fixtures/scripted-printer.ts';
 import { simulatedPrinter } from './fixtures/receipt-printer-simulator.ts';
 import type { SimulatedPrinter } from './fixtures/receipt-printer-simulator.ts';
 
@@ -32,7 +32,9 @@ let connection: ReceiptPrinterConnection;
 beforeEach(async () => {
   printer = await simulatedPrinter();
   const transport = serialTransport({ path: printer.path, baudRate: 115_200, clock: systemClock });
-  const driver = createReceiptPrinterDriver({ transport, clock: systemClock, profile: generic80mm });
+  const profile = givenProfile('generic-80mm');
+  const line = serialLine(115_200);
+  const driver = createReceiptPrinterDriver({ transport, clock: systemClock, profile, line });
   const result = await driver.connect(new AbortController().signal);
   if (!result.ok) throw new Error(result.error.code);
   connection = result.value;

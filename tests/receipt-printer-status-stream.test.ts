@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { StatusStream } from '../drivers/receipt-printer/status-stream.ts';
 import type { StatusItem } from '../drivers/receipt-printer/status-stream.ts';
 import {
-  faultsOf,
-  flagsOfAutomaticStatus,
-  noFlags,
-  withRealTimeReply,
-} from '../drivers/receipt-printer/status.ts';
+  statusDialects,
+  withAnswer,
+  withAutomaticStatus,
+} from '../drivers/receipt-printer/status-dialects.ts';
+import { faultsOf, noFlags } from '../drivers/receipt-printer/status.ts';
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -16,10 +16,16 @@ function read(...parts: readonly Uint8Array[]): readonly StatusItem[] {
   return parts.flatMap((part) => stream.push(part));
 }
 
-const codesOfAutomaticStatus = (hex: string) => {
-  const [a = 0, b = 0, c = 0, d = 0] = bytesOf(hex);
-  return faultsOf(flagsOfAutomaticStatus([a, b, c, d])).map((fault) => fault.code);
-};
+const { epson } = statusDialects;
+const flagsOfAutomaticStatus = (hex: string) => withAutomaticStatus(noFlags, epson, [...bytesOf(hex)]);
+const codesOfAutomaticStatus = (hex: string) =>
+  faultsOf(flagsOfAutomaticStatus(hex)).map((fault) => fault.code);
+
+function flagsOfReply(n: number, byte: number) {
+  const question = epson.questions[n - 1];
+  if (question === undefined) throw new Error('no such question');
+  return withAnswer(noFlags, question, [byte]);
+}
 
 /** A stream that holds each kind of item once: ASB, DLE EOT, process id, cleared, ASB, not printed. */
 const WHOLE = bytesOf('14 00 00 0F 12 37 22 50 30 30 31 00 37 25 00 3C 00 00 0F 1E 37 33 41 42 43 44 00');
@@ -64,12 +70,12 @@ describe('what a receipt printer says', () => {
     [4, 0x72, ['printer.paper-out']],
     [4, 0x7e, ['printer.paper-out']],
   ] as const)('reply to DLE EOT %i of %i means %j', (question, byte, codes) => {
-    expect(faultsOf(withRealTimeReply(noFlags, question, byte)).map((fault) => fault.code)).toEqual(codes);
+    expect(faultsOf(flagsOfReply(question, byte)).map((fault) => fault.code)).toEqual(codes);
   });
 
   it('near-end of the roll is no fault but is known', () => {
-    expect(flagsOfAutomaticStatus([0x14, 0, 3, 0x0f]).paperNearEnd).toBe(true);
-    expect(withRealTimeReply(noFlags, 4, 0x1e).paperNearEnd).toBe(true);
+    expect(flagsOfAutomaticStatus('14 00 03 0F').paperNearEnd).toBe(true);
+    expect(flagsOfReply(4, 0x1e).paperNearEnd).toBe(true);
   });
 
   it('takes a lone zero for an answer only while one is expected', () => {

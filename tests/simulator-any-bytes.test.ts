@@ -2,17 +2,23 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { SdtRequestScanner } from '../drivers/simulators/id-card-reader/sdt-frames.ts';
 import { parseCommand } from '../drivers/simulators/receipt-printer/command-parser.ts';
+import { FAMILIES, type FamilyName } from '../drivers/simulators/receipt-printer/families.ts';
+import { starLineLanguage } from '../drivers/simulators/receipt-printer/star-line.ts';
 import { Printer, type PrinterMake } from '../drivers/simulators/receipt-printer/printer.ts';
 import { createManualClock } from './fixtures/manual-clock.ts';
 
 const MAKE: PrinterMake = {
+  family: 'epson',
   geometry: { headDots: 384, marginDots: 40, cutterDistanceMm: 15 },
   speedMmPerSecond: 500,
   bufferBytes: 65_536,
   identity: { firmware: '1', maker: 'M', model: 'N', serial: 'S', romLanguage: 'CHINA GB18030' },
   answersProcessId: true,
   exitSensor: false,
+  presenter: false,
+  autoRetractMs: 0,
   xonXoff: false,
+  flowBytesInReplies: false,
 };
 
 /** Bytes in which commands are common, and a way to cut them into pieces. */
@@ -43,12 +49,12 @@ function pieces(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
   return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
 }
 
-async function printed(parts: readonly Uint8Array[]) {
+async function printed(parts: readonly Uint8Array[], family: FamilyName = 'epson') {
   const clock = createManualClock();
   const sent: string[] = [];
   const line = { send: (bytes: Uint8Array) => void sent.push(Buffer.from(bytes).toString('hex')) };
   const printer = new Printer(
-    MAKE,
+    { ...MAKE, family, presenter: true },
     clock,
     { ...line, roomGrew: () => undefined, pullOut: () => undefined },
     undefined,
@@ -66,6 +72,33 @@ describe('whatever bytes arrive', () => {
       if (parsed === 'more') return;
       expect(parsed.length).toBeGreaterThan(0);
       expect(parsed.length).toBeLessThanOrEqual(bytes.length);
+    },
+  );
+
+  test.prop([fc.uint8Array({ maxLength: 64 }), fc.boolean()])(
+    'Star’s parser takes at least one byte or asks for more',
+    (bytes, raster) => {
+      const language = starLineLanguage(384);
+      if (raster) language.run({ name: 'raster-on', length: 4, args: new Uint8Array(0) });
+      const parsed = language.parse(bytes);
+      if (parsed === 'more') return;
+      expect(parsed.length).toBeGreaterThan(0);
+      expect(parsed.length).toBeLessThanOrEqual(bytes.length);
+    },
+  );
+
+  test.prop(
+    [fc.constantFrom(...(Object.keys(FAMILIES) as FamilyName[])), fc.uint8Array({ maxLength: 300 }), cuts],
+    {
+      numRuns: 60,
+    },
+  )(
+    'a printer of any family goes on, and prints the same paper however they were split',
+    async (family, bytes, at) => {
+      const whole = await printed([bytes], family);
+      const split = await printed(pieces(bytes, at), family);
+      expect(split.slips).toBe(whole.slips);
+      expect(split.paper.equals(whole.paper)).toBe(true);
     },
   );
 

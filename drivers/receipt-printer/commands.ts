@@ -13,28 +13,26 @@ function build(calls: (printer: Printer) => void): Uint8Array {
 /** `GS a` mask: online/offline, errors, paper. Drawer and panel changes are nobody's business. */
 const ASB_MASK = 0x0e;
 
-/**
- * Before each job and after each purge: `ESC @` (modes back to default; it does not empty the receive buffer), left alignment,
- * and `GS a` (which `ESC @` may have switched off). The printer answers `GS a` with a 4-byte status at once.
- */
-export const initialise: Uint8Array = build((printer) => {
-  printer
-    .hardware('INIT')
-    .raw(Buffer.from([0x1d, 0x61, ASB_MASK]))
-    .align('LT');
-});
-
-/** One line feed, then a partial cut (`GS V 1`), so that the slip hangs on a corner and does not fall. Feed to the cutter first. */
-export const partialCut: Uint8Array = build((printer) => {
-  printer.cut(true, 1);
-});
-
-/** `DLE EOT n`: 1 printer, 2 offline cause, 3 error cause, 4 paper. Answered with one byte even when offline. */
-export function askStatus(question: StatusQuestion): Uint8Array {
-  return Uint8Array.of(0x10, 0x04, question);
+/** `GS a n`: automatic status for what the mask says; 0 off. Answered with a status at once unless it is 0. */
+export function setAutomaticStatus(mask: number): Uint8Array {
+  return Uint8Array.of(0x1d, 0x61, mask);
 }
 
-export type StatusQuestion = 1 | 2 | 3 | 4;
+/** The automatic status that is on while the printer works. */
+export const automaticStatusOn: Uint8Array = setAutomaticStatus(ASB_MASK);
+
+/** Custom's `GS E0 0F`: all four bytes of full status at each change, and none at once (KPM300 manual). */
+export const automaticFullStatusOn: Uint8Array = Uint8Array.of(0x1d, 0xe0, 0x0f);
+
+/**
+ * Before each job and after each purge: `ESC @` (modes back to default; it does not empty the receive buffer), automatic status
+ * (which `ESC @` may have switched off), and left alignment.
+ */
+export function initialise(automaticStatus: Uint8Array): Uint8Array {
+  return build((printer) => {
+    printer.hardware('INIT').raw(Buffer.from(automaticStatus)).align('LT');
+  });
+}
 
 /** `DLE DC4` fn 8: empties receive and print buffer; answered `37 25 00`. Only ever sent by a purge. */
 export const clearBuffers: Uint8Array = Uint8Array.of(0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8);
@@ -44,6 +42,13 @@ export const recoverAndClear: Uint8Array = Uint8Array.of(0x10, 0x05, 2);
 
 /** `GS r 1`: paper status, one byte, when everything before it has been processed. */
 export const askPaperInOrder: Uint8Array = Uint8Array.of(0x1d, 0x72, 1);
+
+/** `GS I n`: 1 model, 2 type, 3 ROM as one byte; 65 firmware, 66 maker, 67 model, 68 serial, 69 character set as `5F text 00`. */
+export function askIdentity(n: IdentityQuestion): Uint8Array {
+  return Uint8Array.of(0x1d, 0x49, n);
+}
+
+export type IdentityQuestion = 1 | 2 | 3 | 65 | 66 | 67 | 68 | 69;
 
 /** `GS ( H` fn 48: the printer echoes `37 22 id 00` when everything before it has been printed. @param id 4 characters 0x20–0x7E */
 export function askProcessId(id: string): Uint8Array {

@@ -12,10 +12,6 @@ declare module 'escpos' {
     hardware(command: 'INIT'): this;
     /** `ESC a n`: left, centre, right. */
     align(position: 'LT' | 'CT' | 'RT'): this;
-    /** `count` line feeds. */
-    feed(count: number): this;
-    /** `feed` line feeds (0 counts as 3), then `GS V 1` (partial) or `GS V 0`. */
-    cut(partial: boolean, feed: number): this;
     /** Bytes as they are. */
     raw(data: Buffer): this;
     /** Hands everything built so far to the adapter. */

@@ -2,27 +2,31 @@ import type { EvidenceGrade, PrintJob, PrintOutcome } from '../../src/devices/co
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { sleep } from '../../src/platform/clock.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { initialise, partialCut, stripBytes } from './commands.ts';
+import { impossiblyFast } from './completion-proof.ts';
+import type { CompletionProof } from './completion-proof.ts';
 import { stripDots } from './composer/compose-document.ts';
 import type { Composer, PaperStrip } from './composer/compose-document.ts';
-import type { PrinterProtocol } from './printer-protocol.ts';
-import { DOTS_PER_MM } from './printer-profile.ts';
+import { waitAtFence } from './fence.ts';
+import type { FenceAnswer } from './fence.ts';
+import type { FenceKind, PrinterLanguage } from './printer-language.ts';
+import { DOTS_PER_MM, paperMs } from './printer-profile.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
+import type { PrinterProtocol } from './printer-protocol.ts';
+import type { SlipExitWatch } from './slip-exit.ts';
 import { faultsOf, jobEndingFault } from './status.ts';
 import type { PrinterFlags } from './status.ts';
 
 /** What a job needs; one per connection. */
 export interface PrintingTools {
   readonly protocol: PrinterProtocol;
+  readonly language: PrinterLanguage;
   readonly composer: Composer;
   readonly clock: Clock;
   readonly profile: ReceiptPrinterProfile;
+  readonly exit: SlipExitWatch;
   /** Ids that no job of this connection has. */
   readonly freshProcessId: (taken: string) => string;
 }
-
-/** What is known of how this printer proves that it printed. Remembered for a connection. */
-export type CompletionProof = 'unknown' | 'process-id' | 'paper-status';
 
 /** An outcome, and what was learnt on the way. */
 export interface JobReport {
@@ -51,6 +55,7 @@ export class PrintRun {
   #fault: DeviceFault | undefined;
   #inkSent = false;
   #sentDots = 0;
+  #beganAtMs = 0;
   #glancedAtMs: number;
 
   constructor(tools: PrintingTools, job: PrintJob, proof: CompletionProof) {
@@ -77,93 +82,124 @@ export class PrintRun {
   /** Never rejects. */
   async run(): Promise<JobReport> {
     const outcome = await this.#print();
+    this.#tools.protocol.setDrawing(false);
     return { outcome, proof: this.#proof };
   }
 
   async #print(): Promise<PrintOutcome> {
-    if (!(await this.#send(initialise))) return this.#failed();
-    for (const strip of this.#tools.composer.compose(this.#job.document)) {
-      if (!(await this.#sendStrip(strip))) return this.#failed();
-    }
-    const { cutterDistanceMm } = this.#tools.profile;
-    if (this.#job.cut) {
-      const dots = Math.ceil(cutterDistanceMm * DOTS_PER_MM);
-      if (!(await this.#sendStrip({ kind: 'feed', dots }))) return this.#failed();
-    }
-    const grade = await this.#provePrinted(this.#job.processId);
+    const { language, protocol, clock } = this.#tools;
+    protocol.etbCountBegins(0);
+    this.#beganAtMs = clock.monotonicMs();
+    if (!(await this.#send(language.prepare)) || !(await this.#draw())) return this.#failed();
+    const grade = await this.#provePrinted(this.#job.processId, this.#sentDots);
     if (grade === undefined) return this.#failed();
     return { kind: 'printed', grade, cut: this.#job.cut && (await this.#cut()) };
   }
 
+  async #draw(): Promise<boolean> {
+    const { language, protocol, profile, composer } = this.#tools;
+    protocol.setDrawing(true);
+    if (!(await this.#send(language.beginDrawing))) return false;
+    for (const strip of composer.compose(this.#job.document)) {
+      if (!(await this.#sendStrip(strip))) return false;
+    }
+    if (this.#job.cut && !profile.cut.feedsToCutter) {
+      const dots = Math.ceil(profile.cutterDistanceMm * DOTS_PER_MM);
+      if (!(await this.#sendStrip({ kind: 'feed', dots }))) return false;
+    }
+    const drawn = await this.#send(language.endDrawing);
+    protocol.setDrawing(false);
+    return drawn;
+  }
+
   async #sendStrip(strip: PaperStrip): Promise<boolean> {
     this.#glance();
-    if (this.#fault !== undefined) return false;
-    if (strip.kind !== 'feed') this.#inkSent = true;
+    for (const piece of this.#tools.language.strip(strip)) {
+      if (this.#fault !== undefined) return false;
+      if (strip.kind !== 'feed') this.#inkSent = true;
+      const sent = await this.#send(piece);
+      // Somebody's name and code; a drawing is made for one job alone. What could not be sent comes out white, if at all.
+      if (strip.kind === 'raster') piece.fill(0);
+      if (!sent) return false;
+    }
     this.#sentDots += stripDots(strip);
-    return this.#send(stripBytes(strip));
+    return this.#fault === undefined;
   }
 
   /** A change of status ends even a write that is stuck because the printer takes nothing any more. */
   async #send(bytes: Uint8Array): Promise<boolean> {
     if (this.#stop.signal.aborted) return false;
-    const stopped = Promise.withResolvers<'stopped'>();
-    const onStop = () => {
-      stopped.resolve('stopped');
-    };
-    this.#stop.signal.addEventListener('abort', onStop, { once: true });
-    const sent = await Promise.race([this.#tools.protocol.send(bytes), stopped.promise]);
-    this.#stop.signal.removeEventListener('abort', onStop);
-    if (sent === 'stopped') return false;
-    if (!sent.ok) this.#fault ??= sent.error;
+    if (bytes.length === 0) return true;
+    const sent = await this.#tools.protocol.send(bytes, this.#stop.signal);
+    if (!sent.ok && !this.#stop.signal.aborted) this.#fault ??= sent.error;
     return sent.ok;
   }
 
   /** Not waited for: what it finds comes by `onFlags`, and what silence means the fence decides. */
   #glance(): void {
-    const now = this.#tools.clock.monotonicMs();
-    if (now - this.#glancedAtMs < GLANCE_EVERY_MS) return;
+    const { protocol, clock } = this.#tools;
+    const now = clock.monotonicMs();
+    if (protocol.tellsByItself() || now - this.#glancedAtMs < GLANCE_EVERY_MS) return;
     this.#glancedAtMs = now;
-    void this.#tools.protocol.glance();
+    void protocol.glance();
   }
 
-  async #provePrinted(id: string): Promise<EvidenceGrade | undefined> {
-    const { protocol, clock } = this.#tools;
-    const limitMs = this.#fenceLimitMs();
+  /** @param dots what has been sent since the last proof */
+  async #provePrinted(id: string, dots: number): Promise<EvidenceGrade | undefined> {
+    if (this.#proof === 'none') return this.#waitForPaper();
+    if (this.#proof === 'etb') return this.#gradeOf(await this.#fence('etb', id));
     if (this.#proof !== 'paper-status') {
-      const answer = await protocol.fenceByProcessId(id, limitMs, this.#stop.signal);
-      if (answer === 'printed') return this.#graded('E2');
+      const answer = await this.#fence('process-id', id);
+      const elapsedMs = this.#tools.clock.monotonicMs() - this.#beganAtMs;
+      const proven = answer === 'printed' && !impossiblyFast(dots / DOTS_PER_MM, elapsedMs);
+      if (proven) return this.#gradeOf(answer);
       if (answer === 'notPrinted') this.#fault ??= { code: 'printer.paper-out', action: 'clear' };
       // A printer that has echoed ids before and now does not is no reason to believe weaker evidence.
-      if (answer !== 'silent' || this.#proof === 'process-id') return undefined;
+      const mayAskMore = answer === 'printed' || (answer === 'silent' && this.#proof === 'unknown');
+      if (!mayAskMore) return undefined;
     }
-    const answer = await protocol.fenceByPaperStatus(id, limitMs, this.#stop.signal);
-    if (answer === 'printed') return this.#graded('E2');
-    if (answer !== 'processed') return undefined;
-    await sleep(clock, CLEAN_AFTER_ANSWER_MS, this.#stop.signal);
-    return this.#graded('E1');
+    return this.#gradeOf(await this.#fence('paper-status', id));
   }
 
-  #graded(grade: 'E1' | 'E2'): EvidenceGrade | undefined {
-    if (this.#fault !== undefined) return undefined;
-    if (grade === 'E1' && faultsOf(this.#tools.protocol.flags()).length > 0) return undefined;
-    this.#proof = grade === 'E2' ? 'process-id' : 'paper-status';
-    return grade;
+  #fence(kind: FenceKind, id: string): Promise<FenceAnswer> {
+    const { protocol, language } = this.#tools;
+    const fence = { kind, id, limitMs: this.#fenceLimitMs(), signal: this.#stop.signal };
+    return waitAtFence(protocol, language, fence);
   }
 
-  /** True when the cut is proven too: a second fence behind it, and no complaint of the cutter. */
+  async #gradeOf(answer: FenceAnswer): Promise<EvidenceGrade | undefined> {
+    if (answer === 'processed') await sleep(this.#tools.clock, CLEAN_AFTER_ANSWER_MS, this.#stop.signal);
+    if (this.#fault !== undefined || (answer !== 'printed' && answer !== 'processed')) return undefined;
+    if (answer === 'processed' && faultsOf(this.#tools.protocol.flags()).length > 0) return undefined;
+    if (this.#proof !== 'etb') this.#proof = answer === 'printed' ? 'process-id' : 'paper-status';
+    return answer === 'printed' ? 'E2' : 'E1';
+  }
+
+  /** Nothing proves it: as long as the paper needs, and no complaint after that. */
+  async #waitForPaper(): Promise<EvidenceGrade | undefined> {
+    const { protocol, profile, clock } = this.#tools;
+    const waitMs = paperMs(profile, this.#sentDots) + protocol.outstandingMs() + MECHANICS_ALLOWANCE_MS;
+    await sleep(clock, waitMs, this.#stop.signal);
+    const answered = this.#fault === undefined && (await protocol.refresh()) === 'answered';
+    return answered && faultsOf(protocol.flags()).length === 0 ? 'E0' : undefined;
+  }
+
+  /** True when the cut is proven too: a second fence behind it, no complaint of the cutter, and the slip in the sensor's eye. */
   async #cut(): Promise<boolean> {
-    const { protocol, freshProcessId } = this.#tools;
-    if (!(await this.#send(partialCut))) return false;
-    const grade = await this.#provePrinted(freshProcessId(this.#job.processId));
+    const { protocol, language, exit, freshProcessId } = this.#tools;
+    exit.slipExpected();
+    if (!(await this.#send(language.cut))) return false;
+    const grade = await this.#provePrinted(freshProcessId(this.#job.processId), 0);
     if (grade === undefined) return false;
-    return (await protocol.refresh()) && !protocol.flags().cutterError && this.#fault === undefined;
+    if (protocol.exitFitted() && !(await exit.slipSeen(this.#stop.signal))) return false;
+    const answered = (await protocol.refresh()) === 'answered';
+    return answered && !protocol.flags().cutterError && this.#fault === undefined;
   }
 
   /** Three times what line and paper need for what may still be on its way, and time for the mechanics. */
   #fenceLimitMs(): number {
     const { protocol, profile } = this.#tools;
-    const paperMs = (this.#sentDots / DOTS_PER_MM / profile.speedMmPerSecond) * 1000;
-    return 3 * (paperMs + protocol.outstandingMs()) + MECHANICS_ALLOWANCE_MS;
+    return 3 * (paperMs(profile, this.#sentDots) + protocol.outstandingMs()) + MECHANICS_ALLOWANCE_MS;
   }
 
   #failed(): PrintOutcome {

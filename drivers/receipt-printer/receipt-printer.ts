@@ -1,4 +1,5 @@
-import type { DeviceDriver, ReceiptPrinterConnection } from '../../src/devices/contract.ts';
+import type { DeviceDriver } from '../../src/devices/contract.ts';
+import type { DeviceFindings } from '../../src/devices/device-findings.ts';
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { sleep } from '../../src/platform/clock.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -10,24 +11,35 @@ import type { ByteTransport } from '../transport/byte-link.ts';
 import { createComposer } from './composer/compose-document.ts';
 import type { Composer } from './composer/compose-document.ts';
 import { debianFontFiles, loadPaperFonts } from './composer/paper-fonts.ts';
-import type { PaperFontFiles } from './composer/paper-fonts.ts';
-import { burstBytes } from './printer-profile.ts';
+import type { PaperFontFiles, PaperFonts } from './composer/paper-fonts.ts';
+import type { PrinterFindings } from './printer-findings.ts';
+import { burstBytes } from './printer-line.ts';
+import type { PrinterLine } from './printer-line.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
 import { PrinterConnection } from './printer-connection.ts';
+import type { ProbedPrinterConnection } from './printer-connection.ts';
 
 /** What a receipt printer driver is made of. */
 export interface ReceiptPrinterOptions {
   readonly transport: ByteTransport;
   readonly clock: Clock;
   readonly profile: ReceiptPrinterProfile;
+  readonly line: PrinterLine;
   /** For ids that tell one connection's echoes from another's. */
   readonly random?: RandomSource;
   /** Default: Debian's fonts-noto-cjk and fonts-hanazono. */
   readonly fonts?: PaperFontFiles;
+  /** What probes found out, kept over restarts. Without it each connection begins with the profile alone. */
+  readonly findings?: DeviceFindings<PrinterFindings>;
+  /**
+   * True on serial lines, unless the site wants everything drawn: text is set in the printer's own font where profile or findings
+   * say that it has one. Default false.
+   */
+  readonly nativeText?: boolean;
 }
 
 /** A driver that can get itself ready before the first slip. */
-export interface ReceiptPrinterDriver extends DeviceDriver<ReceiptPrinterConnection> {
+export interface ReceiptPrinterDriver extends DeviceDriver<ProbedPrinterConnection> {
   /** Loads the fonts and draws a few characters in all sizes, so that the first slip does not wait for it (about 50 ms). */
   warmUp(): Result<void, DeviceFault>;
 }
@@ -36,37 +48,36 @@ export interface ReceiptPrinterDriver extends DeviceDriver<ReceiptPrinterConnect
 const DRAIN_MS = 50;
 
 /**
- * An ESC/POS printer on a line of bytes. `connect` drains what is left of an earlier life, asks for the state, empties the
- * printer's buffer and turns automatic status on. Faults: those of the line, `printer.fonts-missing`, `printer.no-answer`
- * (nobody there), `printer.not-processing` (somebody there who does not obey).
+ * A printer on a line of bytes, in the language of its profile. `connect` drains what is left of an earlier life, asks for the
+ * state, empties the printer's buffer, turns automatic status on and asks who it is. Faults: those of the line,
+ * `printer.fonts-missing`, `printer.no-answer` (nobody there), `printer.not-ready` (DSR says off), `printer.not-processing`
+ * (somebody there who does not obey).
  */
 export function createReceiptPrinterDriver(options: ReceiptPrinterOptions): ReceiptPrinterDriver {
-  const { transport, clock, profile, random = systemRandom } = options;
-  let composer: Composer | undefined;
-  const readyComposer = (): Result<Composer, DeviceFault> => {
-    if (composer !== undefined) return ok(composer);
-    const fonts = loadPaperFonts(options.fonts ?? debianFontFiles);
-    if (!fonts.ok) return fonts;
-    composer = createComposer(fonts.value, {
-      widthDots: profile.widthDots,
-      bandBytes: burstBytes(profile),
-    });
-    return ok(composer);
-  };
+  const { transport, clock, profile, line, findings, random = systemRandom } = options;
+  const composers = createComposers(options);
   return {
     warmUp() {
-      const ready = readyComposer();
+      const ready = composers();
       if (!ready.ok) return ready;
-      drawSample(ready.value);
+      drawSample(ready.value(undefined));
       return ok(undefined);
     },
     async connect(signal) {
-      const ready = readyComposer();
+      const ready = composers();
       if (!ready.ok) return ready;
       const opened = await transport.open(signal);
       if (!opened.ok) return opened;
-      const link = opened.value;
-      const connection = new PrinterConnection({ link, clock, profile, random, composer: ready.value });
+      const connection = new PrinterConnection({
+        link: opened.value,
+        clock,
+        profile,
+        line,
+        random,
+        findings,
+        place: transport.description,
+        composerFor: ready.value,
+      });
       const giveUp = () => {
         void connection.close();
       };
@@ -82,6 +93,30 @@ export function createReceiptPrinterDriver(options: ReceiptPrinterOptions): Rece
 }
 
 const givenUp: DeviceFault = { code: 'link.closed', action: 'suspend' };
+
+type ComposerFor = (rom: 'gb18030' | 'gb2312' | undefined) => Composer;
+
+/** One composer for each way of setting text, made when first wanted; fonts are loaded once. */
+function createComposers({ profile, line, fonts, nativeText = false }: ReceiptPrinterOptions) {
+  let loaded: PaperFonts | undefined;
+  const made = new Map<string, Composer>();
+  return (): Result<ComposerFor, DeviceFault> => {
+    const { widthDots, language } = profile;
+    const result = loaded === undefined ? loadPaperFonts(fonts ?? debianFontFiles) : ok(loaded);
+    if (!result.ok) return result;
+    loaded = result.value;
+    const paperFonts = result.value;
+    return ok((rom) => {
+      const native = nativeText && language === 'esc-pos' ? rom : undefined;
+      const key = native ?? 'raster';
+      const composer =
+        made.get(key) ??
+        createComposer(paperFonts, { widthDots, bandBytes: burstBytes(line), nativeText: native });
+      made.set(key, composer);
+      return composer;
+    });
+  };
+}
 
 /** Each size and weight that slips use once: glyph caches of the canvas fill, code gets compiled. */
 function drawSample(composer: Composer): void {

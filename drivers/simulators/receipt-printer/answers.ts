@@ -9,10 +9,12 @@ export type AnswerMode =
   /** All is well, and completion is claimed at once. */
   | 'false'
   /** Each status question gets the answer to the one before it. */
-  | 'previous';
+  | 'previous'
+  /** Process ids are echoed when they come in, before anything is printed. */
+  | 'early-echo';
 
-/** What a reply is about: a completion question, or status. */
-export type AnswerKind = 'fence' | 'status' | 'automatic-status' | 'other';
+/** What a reply is about: a completion question, status, who the printer is, or flow control. */
+export type AnswerKind = 'fence' | 'status' | 'automatic-status' | 'identity' | 'other';
 
 /** The way of replies to the line, with all that can be wrong about them. */
 export class Answers {
@@ -44,6 +46,11 @@ export class Answers {
     return this.#mode === 'false' && this.#concerns(kind);
   }
 
+  /** Whether a process id is echoed before its time. */
+  echoesEarly(): boolean {
+    return this.#mode === 'early-echo' || this.lies('fence');
+  }
+
   give(kind: AnswerKind, bytes: Uint8Array): void {
     const mode = this.#concerns(kind) ? this.#mode : 'normal';
     if (mode === 'never') return;
@@ -57,6 +64,7 @@ export class Answers {
   #concerns(kind: AnswerKind): boolean {
     if (kind === 'other') return false;
     if (this.#only === undefined) return true;
+    if (kind === 'identity') return false;
     return (this.#only === 'fences') === (kind === 'fence');
   }
 }

@@ -44,7 +44,9 @@ const SIGNS: Readonly<Record<number, readonly (readonly [first: number, last: nu
  */
 export function printedCharacters(bytes: Uint8Array, rom: ChineseRom): readonly PrintedCharacter[] {
   const [lead = 0, trail = 0] = bytes;
-  const letters = () => Array.from(latin.decode(bytes), (text) => ({ text, twoByte: false }));
+  // Control characters that no command took print nothing.
+  const letters = () =>
+    Array.from(latin.decode(bytes.filter((byte) => byte >= 0x20)), (text) => ({ text, twoByte: false }));
   if (bytes.length < 2 || rom === 'none') return letters();
   if (rom === 'gb2312') {
     if (lead < 0xa1 || lead > 0xf7 || trail < 0xa1) return letters();

@@ -8,7 +8,10 @@ export interface ParsedCommand {
 }
 
 /** How many argument bytes follow; `'more'`: cannot be said before more bytes come. */
-type Arguments = number | ((rest: Uint8Array) => number | 'more');
+export type Arguments = number | ((rest: Uint8Array) => number | 'more');
+
+/** Commands by their bytes in hexadecimal. */
+export type CommandTable = Readonly<Record<string, readonly [name: string, args: Arguments]>>;
 
 const word = (rest: Uint8Array, at: number) => (rest[at] ?? 0) | ((rest[at + 1] ?? 0) << 8);
 
@@ -41,7 +44,7 @@ const largeGraphics: Arguments = (rest) =>
 const realTime: Arguments = (rest) => (rest.length === 0 ? 'more' : rest[0] === 8 ? 8 : 3);
 
 /** Commands of device-protocols 3.1–3.5 that this printer knows; all others come out as garbage, as on real ones. */
-const TABLE: Readonly<Record<string, readonly [name: string, args: Arguments]>> = {
+const TABLE: CommandTable = {
   '09': ['tab', 0],
   '0a': ['line-feed', 0],
   '0d': ['ignored', 0],
@@ -103,8 +106,17 @@ const TABLE: Readonly<Record<string, readonly [name: string, args: Arguments]>> 
 
 const LONGEST_CODE = 3;
 
+/** The table of a printer that knows `own` besides, or instead. */
+export function tableWith(own: CommandTable): CommandTable {
+  return { ...TABLE, ...own };
+}
+
 /** The command at the front of `buffered`; `'more'` when it is not complete yet. Never fails: what is unknown is text. */
-export function parseCommand(buffered: Uint8Array, twoByteText: boolean): ParsedCommand | 'more' {
+export function parseCommand(
+  buffered: Uint8Array,
+  twoByteText: boolean,
+  table: CommandTable = TABLE,
+): ParsedCommand | 'more' {
   const first = buffered[0];
   if (first === undefined) return 'more';
   if (first >= 0x20) return parseText(buffered, first, twoByteText);
@@ -113,9 +125,9 @@ export function parseCommand(buffered: Uint8Array, twoByteText: boolean): Parsed
     const byte = buffered[length - 1];
     if (byte === undefined) return 'more';
     code += byte.toString(16).padStart(2, '0');
-    const found = TABLE[code];
+    const found = table[code];
     if (found) return withArguments(found[0], found[1], buffered, length);
-    if (!Object.keys(TABLE).some((known) => known.startsWith(code))) break;
+    if (!Object.keys(table).some((known) => known.startsWith(code))) break;
   }
   // The control byte is swallowed, and what should have been its parameters prints as letters.
   return { name: 'ignored', length: 1, args: new Uint8Array(0) };

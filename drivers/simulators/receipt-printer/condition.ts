@@ -6,6 +6,10 @@ export interface Condition {
   readonly paperJammed: boolean;
   /** The cover was opened while the head was printing: an error that ends with the cover's closing. */
   readonly openedWhilePrinting: boolean;
+  /** A slip is stuck where slips come out. */
+  readonly exitJammed: boolean;
+  /** What holds slips out does not move. */
+  readonly presenterBroken: boolean;
 }
 
 /** Paper in, cover closed, nothing stuck. */
@@ -15,58 +19,34 @@ export const ALL_WELL: Condition = {
   cutterJammed: false,
   paperJammed: false,
   openedWhilePrinting: false,
+  exitJammed: false,
+  presenterBroken: false,
 };
+
+/** Where the last slip is. `making`: not cut yet, or on its way out. */
+export type SlipPlace = 'none' | 'making' | 'present' | 'retracted' | 'taken';
+
+/** All that a printer's status is made of. */
+export interface SensorState {
+  readonly condition: Condition;
+  /** Undefined: no sensor at the exit. */
+  readonly slip: SlipPlace | undefined;
+}
 
 /** Offline printers take no command from their buffer; what is in it waits. */
 export function isOffline(condition: Condition): boolean {
   return condition.paper === 'out' || condition.coverOpen || hasError(condition);
 }
 
-function hasError(condition: Condition): boolean {
-  return condition.cutterJammed || condition.paperJammed || condition.openedWhilePrinting;
+/** Something that a person has to mend before it goes on. */
+export function hasError(condition: Condition): boolean {
+  const { cutterJammed, paperJammed, openedWhilePrinting, exitJammed, presenterBroken } = condition;
+  return cutterJammed || paperJammed || openedWhilePrinting || exitJammed || presenterBroken;
 }
 
-/** The answer to DLE EOT n (device-protocols 3.4); undefined for an n that this printer does not know. */
-export function statusByte(n: number, condition: Condition, paperAtExit?: boolean): number | undefined {
-  const flag = (on: boolean, bit: number) => (on ? bit : 0);
-  switch (n) {
-    case 1:
-      return 0x16 | flag(isOffline(condition), 0x08);
-    case 2:
-      return (
-        0x12 |
-        flag(condition.coverOpen, 0x04) |
-        flag(condition.paper === 'out', 0x20) |
-        flag(hasError(condition), 0x40)
-      );
-    case 3:
-      return (
-        0x12 |
-        flag(condition.paperJammed, 0x04) |
-        flag(condition.cutterJammed, 0x08) |
-        flag(condition.openedWhilePrinting, 0x40)
-      );
-    case 4:
-      return 0x12 | flag(condition.paper !== 'full', 0x0c) | flag(condition.paper === 'out', 0x60);
-    case 5:
-      // Masung's exit sensor; printers without one do not answer.
-      return paperAtExit === undefined ? undefined : 0x12 | flag(paperAtExit, 0x04);
-    default:
-      return undefined;
-  }
-}
-
-/** The four bytes of automatic status (ASB). */
-export function automaticStatus(condition: Condition): Uint8Array {
-  const flag = (on: boolean, bit: number) => (on ? bit : 0);
-  return Uint8Array.of(
-    0x14 | flag(isOffline(condition), 0x08) | flag(condition.coverOpen, 0x20),
-    flag(condition.paperJammed, 0x04) |
-      flag(condition.cutterJammed, 0x08) |
-      flag(condition.openedWhilePrinting, 0x40),
-    flag(condition.paper !== 'full', 0x03) | flag(condition.paper === 'out', 0x0c),
-    0x0f,
-  );
+/** A bit, if it is on. */
+export function flag(on: boolean, bit: number): number {
+  return on ? bit : 0;
 }
 
 /** The bytes of automatic status that a mask of GS a asks for (02 online, 04 error, 08 paper). */
@@ -77,5 +57,5 @@ export function watchedBits(status: Uint8Array, mask: number): string {
 
 /** The answer to GS r 1. */
 export function paperStatus(condition: Condition): number {
-  return (condition.paper === 'full' ? 0 : 0x03) | (condition.paper === 'out' ? 0x0c : 0);
+  return flag(condition.paper !== 'full', 0x03) | flag(condition.paper === 'out', 0x0c);
 }

@@ -21,3 +21,9 @@ export function identityAnswer(n: number, identity: PrinterIdentity): Uint8Array
     field && Buffer.concat([Uint8Array.of(0x5f), Buffer.from(identity[field], 'latin1'), Uint8Array.of(0)])
   );
 }
+
+/** The IEEE 1284 device id of a printer with this identity, as GET_DEVICE_ID gives it, without its length. */
+export function deviceIdText(identity: PrinterIdentity, language: 'esc-pos' | 'star-line'): string {
+  const command = language === 'star-line' ? 'STAR' : 'ESC/POS';
+  return `MFG:${identity.maker};CMD:${command};MDL:${identity.model};CLS:PRINTER;SN:${identity.serial};`;
+}

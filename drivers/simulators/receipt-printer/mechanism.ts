@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../../../src/platform/clock.ts';
-import { parseCommand } from './command-parser.ts';
 import { type DotRow, placedRow } from './dot-row.ts';
 import type { Holds, StopReason } from './holds.ts';
-import { type Effect, Interpreter, type RasterImage } from './interpreter.ts';
+import type { RasterImage } from './interpreter.ts';
+import type { CommandLanguage, PrinterEffect } from './language.ts';
 import type { PaperPath } from './paper-path.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
@@ -12,16 +12,19 @@ export interface MechanismSurroundings {
   readonly stopped: () => boolean;
   /** The data before a completion question (GS ( H) has been printed. */
   readonly printed: (id: Uint8Array) => void;
+  /** The data before an ETB has been printed. */
+  readonly counted: () => void;
   /** A command that is answered or changes the printer, not the paper. */
-  readonly asked: (
-    effect: Extract<Effect, { kind: 'transmit-status' | 'identify' | 'automatic-status' }>,
-  ) => void;
+  readonly asked: (effect: AskedEffect) => void;
   /** The knife falls: false if it is stuck. */
   readonly cut: () => boolean;
   readonly stop: (reason: StopReason) => void;
   /** Bytes were taken out of the buffer. */
   readonly drained: () => void;
 }
+
+/** What a command asks for that is not the paper's business. */
+export type AskedEffect = Exclude<PrinterEffect, { kind: 'rows' | 'raster' | 'cut' | 'process-id' | 'etb' }>;
 
 const DOTS_PER_MM = 8;
 const TICK_MS = 2;
@@ -45,10 +48,11 @@ export class Mechanism {
   readonly #paper: PaperPath;
   readonly #holds: Holds;
   readonly #around: MechanismSurroundings;
-  readonly #interpreter: Interpreter;
+  readonly #language: CommandLanguage;
   readonly #msPerRow: number;
   #work: Work = { rows: [], raster: undefined, cut: 'none' };
   #pendingId: Uint8Array | undefined;
+  #pendingEtbs = 0;
   #fenceAnswered = false;
   #rowDueAtMs = 0;
   #cancelTick: Cancel | undefined;
@@ -61,6 +65,7 @@ export class Mechanism {
     paper: PaperPath,
     holds: Holds,
     speedMmPerSecond: number,
+    language: CommandLanguage,
     around: MechanismSurroundings,
   ) {
     this.#clock = clock;
@@ -68,7 +73,7 @@ export class Mechanism {
     this.#paper = paper;
     this.#holds = holds;
     this.#around = around;
-    this.#interpreter = new Interpreter(paper.geometry.headDots);
+    this.#language = language;
     this.#msPerRow = 1000 / (speedMmPerSecond * DOTS_PER_MM);
   }
 
@@ -81,7 +86,8 @@ export class Mechanism {
   reset(): void {
     this.#work = { rows: [], raster: undefined, cut: 'none' };
     this.#pendingId = undefined;
-    this.#interpreter.initialize();
+    this.#pendingEtbs = 0;
+    this.#language.initialize();
     this.slipGone();
   }
 
@@ -121,21 +127,26 @@ export class Mechanism {
 
   /** One step; false when there is nothing to do before a timer or new bytes. */
   #step(): boolean {
-    if (this.#pendingId && this.#idle && this.#work.rows.length === 0 && !this.#answerId()) return false;
+    if (this.#asksForProof && this.#idle && this.#work.rows.length === 0 && !this.#prove()) return false;
     if (this.#work.rows.length > 0) return this.#printRows();
     if (this.#work.cut !== 'none') return this.#cut();
     if (this.#work.raster) return this.#takeRasterRow(this.#work.raster);
     if (this.#takeCommand()) return true;
-    if (this.#pendingId) this.#wakeAt(this.#rowDueAtMs);
+    if (this.#asksForProof) this.#wakeAt(this.#rowDueAtMs);
     return false;
   }
 
-  #answerId(): boolean {
+  get #asksForProof(): boolean {
+    return this.#pendingId !== undefined || this.#pendingEtbs > 0;
+  }
+
+  #prove(): boolean {
+    if (this.#holds.reaches('fence')) return false;
     const id = this.#pendingId;
-    if (!id || this.#holds.reaches('fence')) return false;
     this.#pendingId = undefined;
     this.#fenceAnswered = this.#paper.dotsSinceCut > 0;
-    this.#around.printed(id);
+    if (id !== undefined) this.#around.printed(id);
+    for (; this.#pendingEtbs > 0; this.#pendingEtbs -= 1) this.#around.counted();
     return true;
   }
 
@@ -192,19 +203,19 @@ export class Mechanism {
   }
 
   #takeCommand(): boolean {
-    const command = parseCommand(this.#buffer.view(), this.#interpreter.twoByteText);
+    const command = this.#language.parse(this.#buffer.view());
     if (command === 'more') return false;
     if (command.name === 'transmit-status' && this.#holds.reaches('fence')) return false;
     const arrivedAtMs = this.#buffer.oldestAtMs();
     this.#drop(command.length);
-    const effects = this.#interpreter.run(command);
+    const effects = this.#language.run(command);
     const draws = command.name === 'text' || effects.some(({ kind }) => kind === 'rows' || kind === 'raster');
     if (draws) this.firstByteAtMs ??= arrivedAtMs;
     for (const effect of effects) this.#do(effect);
     return true;
   }
 
-  #do(effect: Effect): void {
+  #do(effect: PrinterEffect): void {
     switch (effect.kind) {
       case 'rows':
         this.#work.rows.push(...effect.rows);
@@ -218,6 +229,9 @@ export class Mechanism {
         break;
       case 'process-id':
         this.#pendingId = effect.id;
+        break;
+      case 'etb':
+        this.#pendingEtbs += 1;
         break;
       case 'transmit-status':
         this.#fenceAnswered = this.#paper.dotsSinceCut > 0;

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { RandomSource } from '../../../src/platform/random.ts';
 import { command, type Command, openControl } from '../control.ts';
+import { cableCommands } from '../cable-commands.ts';
 import { type DeviceLine, openLine } from '../line.ts';
 import type { RunningSimulator, SimulatorOptions } from '../program.ts';
+import { FAMILIES } from './families.ts';
+import { deviceIdText } from './identity.ts';
 import { Printer, type PrinterMake } from './printer.ts';
+import { printerOnUsb } from './usb-form.ts';
 
 const nothingMore = z.strictObject({});
 
@@ -23,6 +27,7 @@ export async function startReceiptPrinter(
       send: (bytes) => void line.write(bytes),
       roomGrew: () => line.roomGrew(),
       pullOut: () => void line.pullOut(),
+      tellDataSetReady: (ready) => line.tellDataSetReady(ready),
     },
     options.out,
   );
@@ -32,6 +37,12 @@ export async function startReceiptPrinter(
     random,
     onBytes: (bytes) => printer.receive(bytes),
     room: () => printer.room(),
+    usbForm: (role, names) =>
+      printerOnUsb(role, names, {
+        deviceId: () => deviceIdText(options.make.identity, FAMILIES[options.make.family].language),
+        portStatus: () => printer.portStatus(),
+        softReset: () => printer.clearBuffers(),
+      }),
   });
   const control = await openControl(options.controlPort, {
     state: () => stateOf(printer, line),
@@ -65,12 +76,16 @@ function stateOf(printer: Printer, line: DeviceLine): unknown {
     cover: coverOpen ? 'open' : 'closed',
     cutter: cutterJammed ? 'jammed' : 'ok',
     jammed: paperJammed,
+    exit: printer.sensors().slip ?? null,
+    exitJammed: printer.condition.exitJammed,
+    autoRetractMs: printer.autoRetractMs,
     printing: printer.printing,
     held: printer.holds.held ?? null,
     holdAt: printer.holds.waitingFor ?? null,
     answers: printer.answers.mode,
     bufferedBytes: printer.bufferedBytes,
     bytesReceived: line.carried().in,
+    bytesLost: printer.lostBytes,
     sinceLastSlip: {
       dots: printer.paper.dotsSinceCut,
       visibleDots: printer.paper.visibleDots,
@@ -86,8 +101,7 @@ function commandsOf(printer: Printer, line: DeviceLine): Record<string, Command>
     ...sensorCommands(printer),
     ...testCommands(printer),
     'take-paper': command('', nothingMore, () => printer.takePaper()),
-    unplug: command('', nothingMore, () => line.pullOut()),
-    replug: command('', nothingMore, () => line.plugIn()),
+    ...cableCommands(line),
     'power-cycle': command('', nothingMore, () => printer.powerCycle()),
   };
 }
@@ -108,7 +122,16 @@ function sensorCommands(printer: Printer): Record<string, Command> {
       ({ when }) => (when === 'now' ? printer.change({ cutterJammed: true }) : printer.jamCutterAtNextCut()),
     ),
     jam: command('', nothingMore, () => printer.change({ paperJammed: true })),
-    'clear-jam': command('', nothingMore, () => printer.change({ paperJammed: false, cutterJammed: false })),
+    'exit-jam': command('', nothingMore, () => printer.change({ exitJammed: true })),
+    'presenter-fault': command('', nothingMore, () => printer.change({ presenterBroken: true })),
+    'clear-jam': command('', nothingMore, () =>
+      printer.change({
+        paperJammed: false,
+        cutterJammed: false,
+        exitJammed: false,
+        presenterBroken: false,
+      }),
+    ),
   };
 }
 
@@ -133,9 +156,9 @@ function testCommands(printer: Printer): Record<string, Command> {
     ),
     release: command('', nothingMore, () => printer.release()),
     answers: command(
-      '{"mode":"normal|late|never|false|previous","delayMs":ms,"only":"fences|status"}',
+      '{"mode":"normal|late|never|false|previous|early-echo","delayMs":ms,"only":"fences|status"}',
       z.strictObject({
-        mode: z.enum(['normal', 'late', 'never', 'false', 'previous']),
+        mode: z.enum(['normal', 'late', 'never', 'false', 'previous', 'early-echo']),
         delayMs: z.int().nonnegative().max(600_000).default(1000),
         only: z.enum(['fences', 'status']).optional(),
       }),
