@@ -170,7 +170,7 @@ export class PacedWriter {
     const written = await withTimeLimit(
       this.#clock,
       limitMs,
-      Promise.race([this.#link.write(chunk), aborted.promise]),
+      Promise.race([this.#link.write(chunk, signal), aborted.promise]),
     );
     signal.removeEventListener('abort', onAbort);
     this.#heldSinceMs = undefined;

@@ -8,9 +8,10 @@ import type { Result } from '../../src/platform/result.ts';
 export interface ByteLink {
   /**
    * Resolves when the bytes have left this process (serial: drained; TCP: handed to the kernel; USB: taken by the device).
-   * Writes keep their order.
+   * Writes keep their order. When the signal aborts, what a device has not taken yet stays here, on lines where that can be known
+   * (USB).
    */
-  write(bytes: Uint8Array): Promise<Result<void, DeviceFault>>;
+  write(bytes: Uint8Array, signal?: AbortSignal): Promise<Result<void, DeviceFault>>;
   /**
    * Called with whatever came in, in any split. The bytes are the listener's for the length of the call only; it may
    * overwrite them (personal data is wiped at once), so a line has one listener that reads.

@@ -91,8 +91,8 @@ function portLink(file: FileHandle, clock: Clock): ByteLink {
   return {
     ended: lifetime.ended,
     onData: (listener) => lifetime.onData(listener),
-    write(bytes) {
-      const written = turn.then(() => writeAll(file, bytes, clock, lifetime));
+    write(bytes, signal) {
+      const written = turn.then(() => writeAll(file, bytes, clock, lifetime, signal));
       turn = written;
       return lifetime.unlessEnded(written);
     },
@@ -121,9 +121,11 @@ async function writeAll(
   bytes: Uint8Array,
   clock: Clock,
   lifetime: LinkLifetime,
+  signal: AbortSignal | undefined,
 ): Promise<Result<void, DeviceFault>> {
   let sent = 0;
   while (sent < bytes.length) {
+    if (signal?.aborted === true) return err(linkFaults.closed);
     if (lifetime.over) return err(linkFaults.lost);
     const rest = bytes.subarray(sent);
     const count = await attempt(() =>

@@ -68,6 +68,9 @@ export interface OpenUsbDevice {
   readonly identity: DeviceIdentity;
   /** Bytes of a packet of each endpoint. Asked for once: while a read waits, the library lets nobody look at a device. */
   readonly packetBytes: ReadonlyMap<number, number>;
+  /** Where it is plugged in just now; asked for once as well. */
+  readonly bus: string;
+  readonly busAddress: number;
 }
 
 /** Opens a device and claims the pipes that its driver chooses; the kernel's own driver is told to let go. */
@@ -85,7 +88,14 @@ export async function openUsbDevice(
     // The kernel's own driver (usblp, cdc_acm) may hold the interface; where there is none, this is refused and no matter.
     await device.detachKernelDriver(pipes.interfaceNumber).catch(() => undefined);
     await device.claimInterface(pipes.interfaceNumber);
-    return ok({ device, pipes, identity: identityOf(device), packetBytes: packetBytesOf(device) });
+    return ok({
+      device,
+      pipes,
+      identity: identityOf(device),
+      packetBytes: packetBytesOf(device),
+      bus: device.bus,
+      busAddress: device.address,
+    });
   } catch (error) {
     await closeUsbDevice(device);
     return err(faultOfError(error));
@@ -127,6 +137,24 @@ function faultOfError(error: unknown): DeviceFault {
   if (/errno 16\b|busy/i.test(message)) return linkFaults.portBusy;
   if (/errno (?:2|19|71|110)\b|disconnected|not found/i.test(message)) return linkFaults.portMissing;
   return linkFaults.portUnusable;
+}
+
+/**
+ * Ends every transfer that is under way; each of them rejects. The library has no call for that, and a time limit of a transfer
+ * loses what arrives in the moment in which it expires. So a second handle of the same device takes the interface away from the
+ * first one: the kernel then ends what that has under way (USBDEVFS_DISCONNECT). Of a device that is gone, everything has ended.
+ */
+export async function endTransfers({ bus, busAddress, pipes }: OpenUsbDevice): Promise<void> {
+  const devices = await usb.getDevices().catch(() => []);
+  const second = devices.find((device) => device.bus === bus && device.address === busAddress);
+  if (second === undefined) return;
+  try {
+    await second.open();
+    await second.detachKernelDriver(pipes.interfaceNumber);
+  } catch {
+    // See above.
+  }
+  await closeUsbDevice(second);
 }
 
 /** A device that is gone refuses to be closed; there is nothing left to do then. The library may refuse by throwing at once. */

@@ -8,7 +8,7 @@ import type { ByteLink, ByteTransport } from './byte-link.ts';
 import { linkFaults } from './link-faults.ts';
 import { createLinkLifetime } from './link-lifetime.ts';
 import type { LinkLifetime } from './link-lifetime.ts';
-import { closeUsbDevice, describeAddress, findUsbDevice, openUsbDevice } from './usb-device.ts';
+import { closeUsbDevice, describeAddress, endTransfers, findUsbDevice, openUsbDevice } from './usb-device.ts';
 import type { OpenUsbDevice, UsbAddress, UsbDevice, UsbPipeChoice } from './usb-device.ts';
 import { printerClassRequests } from './usb-printer-class.ts';
 
@@ -20,20 +20,15 @@ export interface UsbLine {
 
 /** Opening takes milliseconds; a device that hangs in enumeration must not hang the supervisor. */
 const OPEN_LIMIT_MS = 5_000;
-/** Longer than any transfer that may be under way, ms. */
+/** Ending what is under way takes milliseconds; a device that hangs must not hang the supervisor. */
 const CLOSE_LIMIT_MS = 2_000;
 /**
- * A read that waits holds the device: it can only be closed between two reads, so none may wait for long. Each asks for one
- * packet, so that a read that is given up has either all of a packet or nothing of it.
+ * Nothing is given up while the link lasts: a device answers when it has something to say, and takes data when it has room. What
+ * a transfer has when its time is over would be lost.
  */
-const READ_WAIT_MS = 250;
+const NO_LIMIT_MS = 0x7fff_ffff;
 /** Bytes of a bulk packet at full speed, where the descriptor says nothing. */
 const PACKET_BYTES = 64;
-/**
- * A device whose buffer is full answers NAK until there is room, however long that takes. Each transfer is one packet, which is
- * taken as a whole or not at all, so that one that was given up can be sent again and the device still be closed meanwhile.
- */
-const WRITE_WAIT_MS = 1_000;
 
 /** A USB device's bulk pipes as a line of bytes, found by its numbers wherever it is plugged in. */
 export function usbTransport({ address, pipes, clock }: UsbLine): ByteTransport {
@@ -62,67 +57,68 @@ export function usbTransport({ address, pipes, clock }: UsbLine): ByteTransport 
 function usbLink(open: OpenUsbDevice, clock: Clock): ByteLink {
   const { device, pipes, identity } = open;
   const lifetime = createLinkLifetime();
-  let turn: Promise<unknown> = Promise.resolve();
+  const writing = oneAfterTheOther();
+  const asking = oneAfterTheOther();
   let closing: Promise<void> | undefined;
-  /** One transfer at a time: an endpoint that is busy refuses a second one. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
 
   const reading = pipes.in.map((endpoint) => readOn(open, endpoint, lifetime));
+  const closeNow = async () => {
+    // The library closes nothing while a transfer is under way.
+    await endTransfers(open);
+    await Promise.all([...reading, writing.idle(), asking.idle()]);
+    await closeUsbDevice(device);
+  };
   const finish = (end: ConnectionEnd) => {
     lifetime.end(end);
-    // The library closes nothing while a transfer is under way; each ends soon, one way or the other.
-    closing ??= Promise.all([...reading, turn]).then(() => closeUsbDevice(device));
-    return closing;
+    return (closing ??= closeNow());
   };
   void Promise.race(reading).then(() => finish({ kind: 'lost', fault: linkFaults.lost }));
 
   return {
     identity,
-    printerClass: printerClassRequests(device, pipes.interfaceNumber, inTurn),
+    printerClass: printerClassRequests(device, pipes.interfaceNumber, (work) => asking.run(work)),
     ended: lifetime.ended,
     onData: (listener) => lifetime.onData(listener),
-    write: (bytes) => lifetime.unlessEnded(inTurn(() => send(open, bytes, lifetime))),
+    write: (bytes, signal) => lifetime.unlessEnded(writing.run(() => send(open, bytes, lifetime, signal))),
     async close() {
       await withTimeLimit(clock, CLOSE_LIMIT_MS, finish({ kind: 'closed' }));
     },
   };
 }
 
+/** An endpoint that is busy refuses a second transfer. */
+function oneAfterTheOther() {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run<T>(work: () => Promise<T>): Promise<T> {
+      const mine = last.then(work);
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    idle: () => last,
+  };
+}
+
+/** Each transfer is one packet, so that a write can be stopped between two while the device has no room. */
 async function send(
   { device, pipes, packetBytes }: OpenUsbDevice,
   bytes: Uint8Array,
   lifetime: LinkLifetime,
+  signal: AbortSignal | undefined,
 ): Promise<Result<void, DeviceFault>> {
   for (const part of pipes.split(bytes)) {
     const most = packetBytes.get(part.endpoint) ?? PACKET_BYTES;
     for (let at = 0; at < part.bytes.length; at += most) {
-      const sent = await sendPacket(device, part.endpoint, part.bytes.subarray(at, at + most), lifetime);
-      if (!sent) return err(linkFaults.lost);
+      if (signal?.aborted === true) return err(linkFaults.closed);
+      if (lifetime.over) return err(linkFaults.lost);
+      try {
+        await device.nativeTransferOut(part.endpoint, NO_LIMIT_MS, part.bytes.subarray(at, at + most));
+      } catch {
+        return err(linkFaults.lost);
+      }
     }
   }
   return ok(undefined);
-}
-
-/** False when the device is gone, or the link over before the device had room. */
-async function sendPacket(
-  device: UsbDevice,
-  endpoint: number,
-  packet: Uint8Array,
-  lifetime: LinkLifetime,
-): Promise<boolean> {
-  while (!lifetime.over) {
-    try {
-      await device.nativeTransferOut(endpoint, WRITE_WAIT_MS, packet);
-      return true;
-    } catch (error) {
-      if (!hasTimedOut(error)) return false;
-    }
-  }
-  return false;
 }
 
 /** Reads an endpoint until the link is over or the device gone; resolves then. */
@@ -143,20 +139,14 @@ async function readPacket(
   packetBytes: number,
 ): Promise<Uint8Array | 'gone'> {
   try {
-    // The WebUSB names of these calls have no time limits of their own.
-    const bytes = await device.nativeTransferIn(endpointNumber, READ_WAIT_MS, packetBytes);
+    // The WebUSB names of these calls give up after a second.
+    const bytes = await device.nativeTransferIn(endpointNumber, NO_LIMIT_MS, packetBytes);
     return bytes ?? new Uint8Array(0);
   } catch (error) {
-    if (hasTimedOut(error)) return new Uint8Array(0);
-    if (!/Stall/.test(String(error))) return 'gone';
+    if (!String(error).includes('Stall')) return 'gone';
     await device.clearHalt('in', endpointNumber).catch(() => undefined);
     return new Uint8Array(0);
   }
-}
-
-/** How a transfer that waited in vain ends. */
-function hasTimedOut(error: unknown): boolean {
-  return String(error).includes('Cancelled');
 }
 
 async function closeWhenOpen(opening: Promise<Result<OpenUsbDevice, DeviceFault>>): Promise<void> {
