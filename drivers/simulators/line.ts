@@ -20,7 +20,8 @@ export type LineEnd =
 /** A USB device as a simulator knows it, and which of its pipes a byte leaves by. */
 export interface UsbForm {
   readonly device: StreamDevice;
-  readonly route?: Route;
+  /** Made anew each time the device is plugged in. */
+  readonly route?: () => Route;
 }
 
 /** Where the device's end of the line is, and how fast it is. */

@@ -10,7 +10,7 @@ const BODY_IN = 0x85;
 /** A reader on USB: everything by one pair of pipes, or heads and bodies of frames by pipes of their own. */
 export function readerOnUsb(role: Exclude<UsbRole, 'cdc'>, names: UsbNames): UsbForm | undefined {
   if (role === 'bulk') return { device: singlePair(names) };
-  if (role === 'bulk-split') return { device: splitPipes(names), route: headsAndBodies() };
+  if (role === 'bulk-split') return { device: splitPipes(names), route: headsAndBodies };
   return undefined;
 }
 

@@ -83,6 +83,13 @@ export class Interpreter {
         return this.#printLine(n);
       case 'feed-dots':
         return [...this.#flush(), this.#blank(n)];
+      case 'position':
+        this.#line.moveTo(n | ((args[1] ?? 0) << 8));
+        return [];
+      case 'move':
+        // A 16-bit number with a sign.
+        this.#line.moveTo(this.#line.dots + (((n | ((args[1] ?? 0) << 8)) << 16) >> 16));
+        return [];
       case 'bit-image':
         this.#addBitImage(args);
         return [];
@@ -209,11 +216,15 @@ export class Interpreter {
   #graphics(args: Uint8Array): Effect[] {
     const fn = args[1];
     if (fn === 112) {
-      const [, , , scaleX = 1, scaleY = 1, , xL = 0, xH = 0, yL = 0, yH = 0] = args;
+      const [, , , bx = 1, by = 1, , xL = 0, xH = 0, yL = 0, yH = 0] = args;
       const dots = xL | (xH << 8);
       const bytesPerRow = Math.ceil(dots / 8);
+      // Once or twice, nothing else is defined.
+      const [scaleX, scaleY] = [bx === 2 ? 2 : 1, by === 2 ? 2 : 1];
+      // Rows that did not come along are not there, whatever the numbers say.
+      const most = bytesPerRow === 0 ? 0 : Math.floor((args.length - 10) / bytesPerRow);
       const rows: DotRow[] = [];
-      for (let y = 0; y < (yL | (yH << 8)); y += 1) {
+      for (let y = 0; y < Math.min(yL | (yH << 8), most); y += 1) {
         const source = args.subarray(10 + y * bytesPerRow, 10 + (y + 1) * bytesPerRow);
         const left = this.#leftFor(dots * scaleX);
         const row = placedRow(this.#headDots, source, dots, scaleX, left, this.#right);

@@ -218,7 +218,7 @@ export class Mechanism {
   #do(effect: PrinterEffect): void {
     switch (effect.kind) {
       case 'rows':
-        this.#work.rows.push(...effect.rows);
+        for (const row of effect.rows) this.#work.rows.push(row);
         break;
       case 'raster':
         if (effect.image.rows > 0) this.#work.raster = { image: effect.image, rowsLeft: effect.image.rows };

@@ -172,22 +172,29 @@ export class Printer {
     return this.#full ? 0 : this.#buffer.free;
   }
 
-  /** Bytes from the line, at most `room()`. */
+  /** Bytes from the line, at most `room()`. A command that empties the buffer leaves what came behind it alone. */
   receive(bytes: Uint8Array): void {
+    let from = 0;
+    for (const [index, byte] of bytes.entries()) {
+      const command = this.#realTime.push(byte);
+      this.#echoEarly(this.#fences.push(byte));
+      if (command === undefined) continue;
+      this.#take(bytes.subarray(from, index + 1));
+      from = index + 1;
+      this.#obey(command);
+    }
+    this.#take(bytes.subarray(from));
+    this.#mechanism.run();
+  }
+
+  #take(bytes: Uint8Array): void {
     const taken = bytes.subarray(0, this.#buffer.free);
     this.#lostBytes += bytes.length - taken.length;
     this.#buffer.push(taken, this.#clock.wallClockMs());
-    if (!this.#full && this.#buffer.free <= (this.#make.xonXoff ? FREE_AT_XOFF_BYTES : 0)) {
-      this.#full = true;
-      this.#line.tellDataSetReady?.(false);
-      if (this.#make.xonXoff) this.answers.give('other', XOFF);
-    }
-    for (const byte of bytes) {
-      const command = this.#realTime.push(byte);
-      if (command) this.#obey(command);
-      this.#echoEarly(this.#fences.push(byte));
-    }
-    this.#mechanism.run();
+    if (this.#full || this.#buffer.free > (this.#make.xonXoff ? FREE_AT_XOFF_BYTES : 0)) return;
+    this.#full = true;
+    this.#line.tellDataSetReady?.(false);
+    if (this.#make.xonXoff) this.answers.give('other', XOFF);
   }
 
   /** Something was done to the printer: paper, cover, a jam. */

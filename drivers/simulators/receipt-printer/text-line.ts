@@ -25,6 +25,8 @@ interface CharacterCell {
 /** A stretch of the line that is being put together. */
 type Cell =
   | CharacterCell
+  /** White between two positions. */
+  | { readonly kind: 'gap'; readonly dots: number }
   | {
       readonly kind: 'image';
       readonly columns: readonly Uint8Array[];
@@ -76,6 +78,11 @@ export class TextLine {
     this.#cells.push({ kind: 'image', columns, dots: columns.length * columnDots, height });
   }
 
+  /** What follows begins `dots` from the left (ESC $); going back over what stands there is not modelled. */
+  moveTo(dots: number): void {
+    if (dots > this.dots) this.#cells.push({ kind: 'gap', dots: dots - this.dots });
+  }
+
   clear(): void {
     this.#cells = [];
   }
@@ -88,7 +95,7 @@ export class TextLine {
     for (const cell of this.#cells) {
       const top = height - heightOf(cell);
       if (cell.kind === 'image') drawColumns(rows, cell, x, top);
-      else drawCharacter(rows, cell, x, top);
+      else if (cell.kind === 'character') drawCharacter(rows, cell, x, top);
       x += cell.dots;
     }
     this.#cells = [];
@@ -97,6 +104,7 @@ export class TextLine {
 }
 
 function heightOf(cell: Cell): number {
+  if (cell.kind === 'gap') return 0;
   return cell.kind === 'image' ? cell.height : CELL_HEIGHT * cell.style.heightScale;
 }
 

@@ -19,7 +19,7 @@ import {
 export interface UsbSocket {
   /** Unix socket on which the device speaks USB/IP. */
   readonly path: string;
-  /** Unix socket of the hub that attaches it to the kernel (`tests/lab/guest/usb-hub.ts`); absent: whoever comes attaches it. */
+  /** Unix socket of the hub that attaches it to the kernel (`tests/lab/guest/device-hub.ts`); absent: whoever comes attaches it. */
   readonly hub?: string;
 }
 
@@ -35,7 +35,7 @@ const FULL_SPEED = 2;
 export async function usbPlug(
   where: UsbSocket,
   device: StreamDevice,
-  route: Route | undefined,
+  route: (() => Route) | undefined,
   onStream: StreamListener,
 ): Promise<UsbPlug> {
   let current: { readonly socket: Socket; readonly stream: UsbStream } | undefined;
@@ -55,10 +55,11 @@ export async function usbPlug(
     socket.on('data', (bytes: Buffer) => {
       for (const asked of reader.push(bytes)) {
         if (asked.kind === 'list') socket.end(listReply([described]));
+        else if (asked.kind === 'nonsense') socket.destroy();
         else if (asked.kind !== 'import') serve(device, stream, asked, reply);
         else if (asked.busId !== BUS_ID || current !== undefined) socket.end(importReply(undefined));
         else {
-          stream = new UsbStream(device.endpoints, route ?? straight(device), reply);
+          stream = new UsbStream(device.endpoints, route?.() ?? straight(device), reply);
           current = { socket, stream };
           reply(importReply(described));
           if (device.endpoints.notification !== undefined) stream.tell(serialState(dataSetReady));

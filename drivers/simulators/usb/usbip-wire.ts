@@ -8,6 +8,8 @@ const CMD_UNLINK = 2;
 const RET_SUBMIT = 3;
 const RET_UNLINK = 4;
 const URB_HEADER_BYTES = 48;
+/** No driver of ours sends more at once; vhci_hcd itself cuts transfers much smaller. */
+const LONGEST_TRANSFER_BYTES = 1024 * 1024;
 const BUS_ID_BYTES = 32;
 
 /** What the other side wants. */
@@ -24,7 +26,9 @@ export type UsbIpRequest =
       readonly setup: Uint8Array;
       readonly data: Uint8Array;
     }
-  | { readonly kind: 'unlink'; readonly seqnum: number; readonly unlinked: number };
+  | { readonly kind: 'unlink'; readonly seqnum: number; readonly unlinked: number }
+  /** No host sends such a thing; nothing that comes after it is read. */
+  | { readonly kind: 'nonsense' };
 
 /** How a device is described when it is listed or imported. */
 export interface UsbIpDevice {
@@ -45,8 +49,10 @@ export interface UsbIpDevice {
 export class UsbIpRequestReader {
   #held: Buffer = Buffer.alloc(0);
   #imported = false;
+  #over = false;
 
   push(bytes: Uint8Array): UsbIpRequest[] {
+    if (this.#over) return [];
     this.#held = Buffer.concat([this.#held, bytes]);
     const found: UsbIpRequest[] = [];
     for (;;) {
@@ -54,6 +60,10 @@ export class UsbIpRequestReader {
       if (!request) return found;
       if (request.kind === 'import') this.#imported = true;
       found.push(request);
+      if (request.kind !== 'nonsense') continue;
+      this.#over = true;
+      this.#held = Buffer.alloc(0);
+      return found;
     }
   }
 
@@ -79,6 +89,7 @@ export class UsbIpRequestReader {
     }
     const direction = this.#held.readUInt32BE(12) === 1 ? 'in' : 'out';
     const length = this.#held.readUInt32BE(24);
+    if (direction === 'out' && length > LONGEST_TRANSFER_BYTES) return { kind: 'nonsense' };
     const total = URB_HEADER_BYTES + (direction === 'out' ? length : 0);
     if (this.#held.length < total) return undefined;
     const request: UsbIpRequest = {

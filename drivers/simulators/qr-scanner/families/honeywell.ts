@@ -3,7 +3,7 @@ import type { Answer, Request, ScannerLanguage } from './family.ts';
 /** `SYN T CR`, `SYN U CR`, `SYN BEL CR`, and `SYN M CR` with a command up to `!` or `.` (device-protocols 2.2, 2.7). */
 const SYN = '\u{16}';
 const BELL = '\u{07}';
-const REQUEST = new RegExp(`${SYN}(?:([TU${BELL}])\r|M\r([A-Z0-9]{6})([^!.]*)([!.]))`, 'i');
+const REQUEST = new RegExp(`${SYN}(?:([TU${BELL}])\r|M\r([A-Z0-9]{6})([^!.${SYN}]{0,200})([!.]))`, 'i');
 const LONGEST = 256;
 
 const FACTORY = {

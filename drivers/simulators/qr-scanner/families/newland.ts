@@ -3,7 +3,7 @@ import type { Answer, Request, ScannerLanguage, Verdict } from './family.ts';
 /** `~ SOH 0000`, storage, command, `; ETX` (device-protocols 2.4). */
 const SOH = '\u{01}';
 const ETX = '\u{03}';
-const REQUEST = new RegExp(`~${SOH}0000([@#])([A-Z]{6})([^;${ETX}]*);${ETX}`);
+const REQUEST = new RegExp(`~${SOH}0000([@#])([A-Z]{6})([^;${ETX}]{0,200});${ETX}`);
 /** Beginnings are kept, noise is not. */
 const LONGEST = 256;
 
