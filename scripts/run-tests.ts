@@ -29,6 +29,7 @@ const reports = path.join(root, 'var/reports');
 const layers: readonly Layer[] = [
   { name: 'static', budgetSeconds: 120, run: runStaticChecks },
   { name: 'unit', budgetSeconds: 420, run: runVitest },
+  { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
   { name: 'journeys', budgetSeconds: 660, run: runPlaywright },
   { name: 'measured', budgetSeconds: 90, run: runMeasuredJourney },
 ];
@@ -138,6 +139,28 @@ async function runPlaywright(reportFile: string, signal: AbortSignal): Promise<T
 async function runMeasuredJourney(_reportFile: string, signal: AbortSignal): Promise<Tally> {
   const code = await execute('node', ['scripts/journey.ts', '--json', '--once'], signal);
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** So long for all decoders together, seconds; what it finds takes longer, to be made small and confirmed. */
+const FUZZ_SECONDS = 45;
+
+/** Every decoder counts as one: passed when it was tried and nothing was found. */
+async function runFuzz(reportFile: string, signal: AbortSignal): Promise<Tally> {
+  const code = await execute(
+    'node',
+    ['scripts/fuzz.ts', '--seconds', String(FUZZ_SECONDS), '--out', reportFile],
+    signal,
+  );
+  const report = readReport(reportFile) as
+    | { decoders?: Record<string, { cases: number; crashes: number; hangs: number }> }
+    | undefined;
+  const decoders = Object.values(report?.decoders ?? {});
+  const failed = decoders.filter(({ cases, crashes, hangs }) => cases === 0 || crashes + hangs > 0).length;
+  return {
+    passed: decoders.length - failed,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: 0,
+  };
 }
 
 function execute(

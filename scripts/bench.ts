@@ -1,0 +1,18 @@
+/**
+ * Measures what the drivers take: bytes and time of a slip beside the public generators, a card's reading, the status while
+ * printing, the journal on this disk.
+ *
+ *   npm run bench -- --json [--quick]
+ */
+import { Command } from 'commander';
+import { runBench, tableOf } from '../tests/bench/run-bench.ts';
+
+const options = new Command('bench')
+  .option('--json', 'one JSON object on standard output', false)
+  .option('--quick', 'few repetitions, to see that it works', false)
+  .parse()
+  .opts<{ json: boolean; quick: boolean }>();
+
+const report = await runBench(options.quick);
+process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${tableOf(report)}\n`);
+process.exit(0);
