@@ -2,7 +2,7 @@
  * The drivers against a real kernel: a small virtual machine of Debian's kernel, simulated devices plugged into it on USB/IP and
  * UHID, the real node-hid, usb and serialport bindings as a user who may nothing but what the shipped udev rules allow.
  *
- *   npm run lab -- [--json] [--places N] [--only PART-OF-A-ROW] [--limit SECONDS]
+ *   npm run lab -- [--json] [--places N] [--only PATTERN] [--limit SECONDS]
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -16,6 +16,7 @@ import { runInMachine } from '../tests/lab/machine/virtual-machine.ts';
 const repository = path.dirname(import.meta.dirname);
 const cache = path.join(repository, 'node_modules/.cache/lab');
 const out = path.join(repository, 'var/lab');
+const SUITES = ['conformance-suite.mjs', 'issuance-suite.mjs'];
 
 interface Result {
   readonly suite: string;
@@ -47,7 +48,7 @@ interface LabReport {
 const options = new Command('lab')
   .option('--json', 'one JSON object on standard output', false)
   .option('--places <n>', 'random places at which each cable is pulled, beside the ends of frames', whole, 50)
-  .option('--only <text>', 'only rows of the table with this in their name', '')
+  .option('--only <pattern>', 'only suites whose name this pattern fits, such as a row of the table', '')
   .option('--limit <seconds>', 'the machine is stopped after so long', whole, 1_500)
   .parse()
   .opts<{ json: boolean; places: number; only: string; limit: number }>();
@@ -66,17 +67,17 @@ async function runLab(): Promise<LabReport> {
       'qemu-system-x86 is not installed (apt-get install qemu-system-x86)',
     );
   }
+  await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await rm(path.join(out, 'results.jsonl'), { force: true });
   const programs = path.join(cache, 'programs');
   const [kernel] = await Promise.all([unpackKernel(cache), buildPrograms(repository, programs)]);
   const settings = [`LAB_PROGRAMS=${programs}`, `LAB_PLACES=${options.places}`];
-  if (options.only !== '') settings.push(`LAB_ONLY=${options.only.replaceAll(' ', '?')}`);
+  if (options.only !== '') settings.push(`LAB_ONLY=${encodeURIComponent(options.only)}`);
   const machine = await runInMachine({
     kernel,
     repository,
     out,
-    command: `env ${settings.join(' ')} ${process.execPath} ${programs}/device-hub.mjs conformance-suite.mjs`,
+    command: `env ${settings.join(' ')} ${process.execPath} ${programs}/device-hub.mjs ${SUITES.join(' ')}`,
     limitSeconds: options.limit,
   });
   const results = await resultsIn(path.join(out, 'results.jsonl'));

@@ -3,7 +3,7 @@
  * pulled at many places of a piece of work. One line of JSON for each result.
  *
  *   LAB_PLACES   how many random places for each row, beside the ends of frames
- *   LAB_ONLY     a part of a row's name
+ *   LAB_ONLY     a pattern for rows' names, URI encoded
  */
 import type { DeviceBench } from '../../device-conformance/bench.ts';
 import { CASES, type CaseNotes } from '../../device-conformance/cases.ts';
@@ -17,7 +17,7 @@ const PATIENCE = 6;
 /** Rows at a time: they mostly wait, but each start of a program needs a core. */
 const ROWS_AT_ONCE = 4;
 const PLACES = Number(process.env['LAB_PLACES'] ?? 50);
-const ONLY = process.env['LAB_ONLY'] ?? '';
+const ONLY = new RegExp(decodeURIComponent(process.env['LAB_ONLY'] ?? ''));
 
 process.on('unhandledRejection', (error) => {
   report({ suite: 'the process', test: 'no unhandled rejection', error: String(error) });
@@ -96,7 +96,7 @@ async function runRow(row: Row): Promise<void> {
   await bench?.stop();
 }
 
-const waiting = ROWS.filter((row) => row.where === 'lab' && rowName(row).includes(ONLY));
+const waiting = ROWS.filter((row) => row.where === 'lab' && ONLY.test(rowName(row)));
 await Promise.all(
   Array.from({ length: ROWS_AT_ONCE }, async () => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) await runRow(row);
