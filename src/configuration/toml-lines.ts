@@ -7,7 +7,9 @@ export interface TomlLines {
 const BARE = String.raw`[A-Za-z0-9_-]+`;
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'[^']*'`;
 const PART = new RegExp(`${BARE}|${QUOTED}`, 'g');
-const HEADER = new RegExp(String.raw`^\s*\[\s*((?:${BARE}|${QUOTED}|[\s.])+)\]`);
+const HEADER = new RegExp(
+  String.raw`^\s*\[\s*((?:${BARE}|${QUOTED})(?:\s*\.\s*(?:${BARE}|${QUOTED}))*)\s*\]`,
+);
 const PAIR = new RegExp(String.raw`^\s*((?:${BARE}|${QUOTED})(?:\s*\.\s*(?:${BARE}|${QUOTED}))*)\s*=`);
 
 function parts(dotted: string): string[] {
