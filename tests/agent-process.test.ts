@@ -142,6 +142,17 @@ describe('an agent that cannot start says why in a sentence, and exits with 78',
     expect(log).toContain(`"event":"configuration.problem","key":"receiptPrinter.widthDots","line":${line}`);
   });
 
+  test('a printer profile that there is not: those there are', () => {
+    const { file } = configuration('profile', (text) =>
+      text.replace('widthDots = 576', 'widthDots = 576\nprofile = "dot-matrix"'),
+    );
+    const { code, said } = runToItsEnd(file);
+    expect(code).toBe(78);
+    expect(said).toMatch(
+      /kiosk\.toml:\d+ receiptPrinter\.profile: no such profile; allowed: .*"generic-80mm"/,
+    );
+  });
+
   test.each([
     ['the key file is not there', 'keyFile', undefined, 'cannot be read'],
     ['the key file holds something else', 'keyFile', 'not a key', 'no Ed25519 private key'],

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,9 +5,7 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startKioskServer, type KioskServer } from '../src/bridge/kiosk-server.ts';
-import { connectMaintenance } from '../src/bridge/maintenance-client.ts';
-import { startMaintenanceServer } from '../src/bridge/maintenance-server.ts';
-import type { AgentReport, KioskPort } from '../src/bridge/ports.ts';
+import type { KioskPort } from '../src/bridge/ports.ts';
 import type { KioskRouter } from '../src/bridge/router.ts';
 import { ShellGuard } from '../src/bridge/shell-guard.ts';
 import { systemRandom } from '../src/platform/random.ts';
@@ -295,57 +292,4 @@ describe('the bridge', () => {
     expect(now.headers.get('cache-control')).toBe('no-store');
     expect((await fetch(`${server.origin}/photos/6/ref`, { headers: { cookie } })).status).toBe(404);
   });
-});
-
-test('technicians reach the agent through a socket file, and what they get is what the agent reports', async () => {
-  const socketPath = path.join(mkdtempSync(path.join(tmpdir(), 'bridge-')), 'run', 'kioskctl.sock');
-  const report: AgentReport = {
-    kioskId: 'kiosk-1',
-    version: '0',
-    instance: 'i',
-    uptimeMs: 1,
-    rssBytes: 1,
-    readiness: home.readiness,
-    devices: [],
-    centre: { url: 'https://127.0.0.1', reachable: true },
-    queue: { voiding: 0, confirming: 0, open: 0 },
-    database: { path: '/x', schemaVersion: 1, bytes: 1 },
-  };
-  const server = await startMaintenanceServer({
-    socketPath,
-    maintenance: {
-      report: () => report,
-      printTestPage: () => Promise.resolve({ kind: 'printed', grade: 'E2' }),
-    },
-  });
-  closers.push(() => server.close());
-  const client = connectMaintenance(socketPath);
-  closers.push(() => client.close());
-  expect(await client.report()).toEqual(report);
-  expect(await client.printTestPage()).toEqual({ kind: 'printed', grade: 'E2' });
-});
-
-test('a socket that a dead agent left is replaced; one that is answered is left alone', async () => {
-  const socketPath = path.join(mkdtempSync(path.join(tmpdir(), 'bridge-')), 'kioskctl.sock');
-  const left = spawnSync(process.execPath, [
-    '-e',
-    `require('node:net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 'SIGKILL'))`,
-  ]);
-  expect(left.signal).toBe('SIGKILL');
-  expect(statSync(socketPath).isSocket()).toBe(true);
-  const maintenance = {
-    report: () => {
-      throw new Error('not asked');
-    },
-    printTestPage: () => Promise.resolve({ kind: 'busy' as const }),
-  };
-  const server = await startMaintenanceServer({ socketPath, maintenance });
-  closers.push(() => server.close());
-  expect(statSync(socketPath).mode & 0o777).toBe(0o660);
-  await expect(startMaintenanceServer({ socketPath, maintenance })).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-  });
-  const client = connectMaintenance(socketPath);
-  closers.push(() => client.close());
-  expect(await client.printTestPage()).toEqual({ kind: 'busy' });
 });

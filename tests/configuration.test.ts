@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { configurationSchema, DEVICE_SECTIONS } from '../src/configuration/configuration.ts';
 import { loadConfiguration, parseConfiguration } from '../src/configuration/load-configuration.ts';
 
 const EXAMPLE = path.resolve(import.meta.dirname, '../packaging/configuration.example.toml');
@@ -31,6 +33,9 @@ transport = "serial"
 path = "/dev/pts/7"
 `;
 
+const TCP = 'host = "127.0.0.1"\nport = 4002';
+const USB = 'vendorId = "0400"\nproductId = "c35a"';
+
 function problems(text: string) {
   const result = parseConfiguration(text, '/etc/kiosk');
   if (result.ok) throw new Error('was accepted');
@@ -55,17 +60,31 @@ describe('the configuration', () => {
     expect(example.value.kiosk.production).toBe(true);
     const bare = accepted(MINIMAL);
     expect(example.value.limits).toEqual(bare.limits);
-    expect(example.value.qrScanner).toMatchObject({
-      suffix: bare.qrScanner.suffix,
-      gapMs: bare.qrScanner.gapMs,
-    });
-    expect(example.value.receiptPrinter).toMatchObject({
-      widthDots: bare.receiptPrinter.widthDots,
-      speedMmPerSecond: bare.receiptPrinter.speedMmPerSecond,
-      cutterDistanceMm: bare.receiptPrinter.cutterDistanceMm,
-      minimumEvidence: bare.receiptPrinter.minimumEvidence,
-    });
+    // Of everything that is not the place itself, the example states the default.
+    const places = ['transport', 'path', 'host', 'port'];
+    for (const device of DEVICE_SECTIONS) {
+      const stated = new Map<string, unknown>(Object.entries(example.value[device]));
+      for (const [key, value] of Object.entries(bare[device]))
+        if (stated.has(key) && !places.includes(key)) expect([key, stated.get(key)]).toEqual([key, value]);
+    }
     expect(example.value.bridge.port).toBe(bare.bridge.port);
+  });
+
+  it('of the example file explains every key there is', () => {
+    const written = [...exampleText.matchAll(/^(?:# {3}(?:# )?)?([a-z][A-Za-z]+) = /gm)].map(
+      ([, key]) => key,
+    );
+    const sections = Object.values(configurationSchema.shape).map((section) =>
+      section instanceof z.ZodPrefault ? section.unwrap() : section,
+    );
+    const keys = sections.flatMap((section): string[] =>
+      section instanceof z.ZodDiscriminatedUnion
+        ? section.options.flatMap((option) => Object.keys(option.shape))
+        : Object.keys((section as z.ZodObject).shape),
+    );
+    // It is said in words, where two alike are spoken of.
+    expect(exampleText).toContain('serialNumber');
+    expect(keys.filter((key) => key !== 'serialNumber' && !written.includes(key))).toEqual([]);
   });
 
   it('fills in the defaults and resolves relative paths against its file', () => {
@@ -74,9 +93,27 @@ describe('the configuration', () => {
     expect(configuration.idCardReader).toEqual({
       transport: 'serial',
       path: '/etc/kiosk/devices/reader',
-      baudRate: 115_200,
+      baudRate: 'auto',
     });
-    expect(configuration.receiptPrinter).toMatchObject({ path: '/dev/pts/7', minimumEvidence: 'E2' });
+    expect(configuration.qrScanner).toEqual({
+      transport: 'tcp',
+      host: '127.0.0.1',
+      port: 4001,
+      family: 'passive',
+      aimPrefix: false,
+      framing: 'CR',
+      gapMs: 50,
+    });
+    expect(configuration.receiptPrinter).toEqual({
+      transport: 'serial',
+      path: '/dev/pts/7',
+      baudRate: 115_200,
+      flowControl: 'none',
+      profile: 'generic-80mm',
+      text: 'auto',
+      minimumEvidence: 'E2',
+      readBack: 'when-needed',
+    });
     expect(configuration.bridge.shellCodeFile).toBe('/etc/kiosk/run/shell-code');
     expect(configuration.store.dataDir).toBe('/etc/kiosk/data');
     expect(configuration.limits).toMatchObject({ idleSeconds: 90, confirmSeconds: 120, warningSeconds: 60 });
@@ -99,7 +136,12 @@ describe('the configuration', () => {
     ['production = false', 'production = "no"', 'kiosk.production', 'true 或 false'],
     ['url = "https://127.0.0.1:8443"', 'url = "http://127.0.0.1"', 'central.url', 'https://'],
     ['port = 4001', 'port = 70000', 'qrScanner.port', '从 1 到 65535 的整数'],
-    ['transport = "tcp"', 'transport = "usb"', 'qrScanner.transport', '"serial"、"tcp"'],
+    ['transport = "tcp"', 'transport = "usb"', 'qrScanner.transport', '"serial"、"hid"、"tcp"'],
+    ['transport = "tcp"', 'transport = "bluetooth"', 'qrScanner.transport', '"serial"、"hid"、"tcp"'],
+    ['path = "/dev/pts/7"', 'path = "x"\nflowControl = "rts"', 'receiptPrinter.flowControl', '"xon-xoff"'],
+    ['port = 4001', 'port = 4001\nfamily = "zebra"', 'qrScanner.family', '"newland"'],
+    ['port = 4001', 'port = 4001\nframing = "LF"', 'qrScanner.framing', '"GM"'],
+    ['port = 4001', 'port = 4001\nsuffix = "CR"', 'qrScanner.suffix', '可以写：'],
     ['path = "devices/reader"', 'path = 3', 'idCardReader.path', '文件路径'],
     ['path = "devices/reader"', 'path = "x"\nbaudRate = 1200', 'idCardReader.baudRate', '115200'],
   ])(
@@ -114,6 +156,63 @@ describe('the configuration', () => {
       expect(problem?.message.en).toMatch(/allowed/);
     },
   );
+
+  const WAYS = {
+    idCardReader: { serial: 'path = "r"', usb: USB, tcp: TCP },
+    qrScanner: { serial: 'path = "s"', hid: USB, tcp: TCP },
+    receiptPrinter: { serial: 'path = "p"', usb: USB, usblp: 'path = "l"', tcp: TCP },
+  } as const;
+
+  it.each(DEVICE_SECTIONS)(
+    'takes each transport that %s has, and names them all where it is another',
+    (device) => {
+      const others = DEVICE_SECTIONS.filter((other) => other !== device)
+        .map((other) => `[${other}]\ntransport = "tcp"\n${TCP}\n`)
+        .join('');
+      const head = `${MINIMAL.slice(0, MINIMAL.indexOf('[idCardReader]'))}${others}[${device}]\n`;
+      const ways: Readonly<Record<string, string>> = WAYS[device];
+      for (const [transport, keys] of Object.entries(ways))
+        expect(accepted(`${head}transport = "${transport}"\n${keys}\n`)[device]).toMatchObject({ transport });
+      for (const transport of ['serial', 'usb', 'hid', 'usblp', 'tcp', 'lpt']) {
+        if (Object.hasOwn(ways, transport)) continue;
+        const [problem] = problems(`${head}transport = "${transport}"\n${USB}\n`);
+        expect(problem?.key).toBe(`${device}.transport`);
+        for (const way of Object.keys(ways)) expect(problem?.message.en).toContain(`"${way}"`);
+      }
+    },
+  );
+
+  it.each([
+    ['vendorId = "0400"', 'vendorId = 400', 'vendorId'],
+    ['vendorId = "0400"', 'vendorId = "0x0400"', 'vendorId'],
+    ['productId = "c35a"', 'productId = "c35"', 'productId'],
+    ['productId = "c35a"', 'productId = "c35g"', 'productId'],
+    ['productId = "c35a"', 'productId = "c35a"\nserialNumber = ""', 'serialNumber'],
+  ])('wants USB numbers as lsusb writes them: not %s as %s', (before, after, key) => {
+    const usb = MINIMAL.replace('transport = "serial"\npath = "devices/reader"', `transport = "usb"\n${USB}`);
+    expect(accepted(usb).idCardReader).toEqual({ transport: 'usb', vendorId: '0400', productId: 'c35a' });
+    const text = usb.replace(before, after);
+    expect(problems(text)).toMatchObject([
+      { key: `idCardReader.${key}`, line: lineOf(text, after.split('\n').at(-1) ?? '') },
+    ]);
+  });
+
+  it('names the profiles there are where it names another, and guesses which was meant', () => {
+    const text = MINIMAL.replace('path = "/dev/pts/7"', 'path = "/dev/pts/7"\nprofile = "masong"');
+    const known = { profiles: ['generic-80mm', 'masung'] };
+    const unknown = parseConfiguration(text, '/etc/kiosk', known);
+    if (unknown.ok) throw new Error('was accepted');
+    expect(unknown.error).toMatchObject([{ key: 'receiptPrinter.profile', line: lineOf(text, 'masong') }]);
+    expect(unknown.error[0]?.message.en).toBe(
+      'no such profile; did you mean "masung"? allowed: "generic-80mm", "masung"',
+    );
+    expect(unknown.error[0]?.message['zh-CN']).toContain('可以写："generic-80mm"、"masung"');
+    const far = parseConfiguration(text.replace('masong', 'thermal'), '/etc/kiosk', known);
+    expect(far.ok ? '' : far.error[0]?.message.en).toBe('no such profile; allowed: "generic-80mm", "masung"');
+    expect(parseConfiguration(text.replace('masong', 'masung'), '/etc/kiosk', known).ok).toBe(true);
+    // Who only wants to know where the socket is need not know the profiles.
+    expect(parseConfiguration(text, '/etc/kiosk').ok).toBe(true);
+  });
 
   it('bounds every number: one beyond either end is refused, the ends are accepted', () => {
     for (const [key, least, most] of [
@@ -204,9 +303,13 @@ describe('a production kiosk', () => {
     ['host = "192.0.2.10"', 'host = "127.8.8.8"', 'receiptPrinter.host'],
     ['host = "192.0.2.10"', 'host = "::1"', 'receiptPrinter.host'],
     ['host = "192.0.2.10"', 'host = "localhost"', 'receiptPrinter.host'],
-    ['path = "/dev/kiosk-qr-scanner"', 'path = "/dev/pts/3"', 'qrScanner.path'],
-    ['path = "/dev/kiosk-qr-scanner"', 'path = "/dev/../var/sandbox/devices/scanner"', 'qrScanner.path'],
-    ['path = "/dev/kiosk-id-card-reader"', 'path = "devices/id-card-reader"', 'idCardReader.path'],
+    ['path = "/dev/kiosk/serial-1eab-1106"', 'path = "/dev/pts/3"', 'qrScanner.path'],
+    [
+      'path = "/dev/kiosk/serial-1eab-1106"',
+      'path = "/dev/../var/sandbox/devices/scanner"',
+      'qrScanner.path',
+    ],
+    ['path = "/dev/kiosk/serial-1a86-7523"', 'path = "devices/id-card-reader"', 'idCardReader.path'],
     ['https://centre.example.gov.cn', 'https://127.0.0.1:8443', 'central.url'],
     ['https://centre.example.gov.cn', 'https://[::1]:8443', 'central.url'],
     ['https://centre.example.gov.cn', 'https://[::ffff:127.0.0.1]', 'central.url'],

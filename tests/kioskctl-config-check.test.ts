@@ -104,6 +104,16 @@ test('every mistake comes with its line, its key and what is allowed, in both la
   expect(en.out).not.toMatch(/\p{Script=Han}/u);
 });
 
+test('a printer profile that there is not is an error at its line, and all that there are are listed', async () => {
+  change('path = "/dev/null"', 'path = "/dev/null"\nprofile = "epson-t88"');
+  const { code, out } = await check(file);
+  expect(code).toBe(1);
+  expect(out).toMatch(/第 24 行 {2}receiptPrinter\.profile +没有这个打印机型号/);
+  expect(out.replaceAll(/\s+/g, '')).toContain('"generic-58mm"、"generic-80mm"、"masung"');
+  change('"epson-t88"', '"masung"');
+  expect((await check(file)).code).toBe(0);
+});
+
 test('a file that cannot be read or is no TOML is a problem of the file', async () => {
   const missing = await check('nowhere.toml');
   expect(missing.code).toBe(1);

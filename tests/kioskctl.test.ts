@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { AgentReport, TestPageAnswer } from '../src/bridge/ports.ts';
+import type { AgentReport } from '../src/bridge/ports.ts';
+import { kioskctl, type Ended } from './fixtures/kioskctl-program.ts';
 import { startMaintenance, wellReport } from './fixtures/maintenance.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -13,35 +14,10 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the program as a technician would: another process, nothing shared but the socket. */
-function kioskctl(args: readonly string[], env: Record<string, string> = {}, cwd = root): Promise<Ended> {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, KIOSK_CONFIG: _config, ...inherited } = process.env;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [path.join(root, 'src/cli/main.ts'), ...args],
-      { cwd, env: { ...inherited, ...env } },
-      (error, out, err) => {
-        resolve({ code: error === null ? 0 : Number(error.code), out, err });
-      },
-    );
-  });
-}
-
 async function agentSaying(
   report: AgentReport,
-  printTestPage?: () => Promise<TestPageAnswer>,
 ): Promise<{ socketPath: string; directory: string; close(): Promise<void> }> {
-  const agent = await startMaintenance({
-    report: () => report,
-    ...(printTestPage === undefined ? {} : { printTestPage }),
-  });
+  const agent = await startMaintenance({ report: () => report });
   closers.push(() => agent.close());
   return agent;
 }
@@ -153,6 +129,20 @@ describe('kioskctl status', () => {
       '还在启动',
     ],
     [
+      'a printer that can prove too little for any code to be activated',
+      {
+        devices: [
+          reader,
+          scanner,
+          {
+            ...printer,
+            printer: { profile: 'generic-80mm', evidence: 'E1', minimumEvidence: 'E2', probed: true },
+          },
+        ],
+      },
+      '最多 E1，现在的配置要 E2',
+    ],
+    [
       'a device without a word of its fault',
       { devices: [reader, scanner, { ...printer, device: 'offline', parts: {} }] },
       '打印机：失去联系',
@@ -162,6 +152,35 @@ describe('kioskctl status', () => {
     const { code, out } = await kioskctl(['--socket', socketPath, 'status']);
     expect(code).toBe(1);
     expect(out).toContain(sentence);
+  });
+
+  test('says who the devices are, what lies at them, and what the printer can prove', async () => {
+    const { socketPath } = await agentSaying({
+      ...wellReport,
+      devices: [
+        { ...reader, parts: { samId: '05.03-20120314-000123456-123456789', media: 'present' } },
+        { ...scanner, identity: { maker: 'Newland', model: 'FM430', firmware: 'V1.00' } },
+        {
+          ...printer,
+          parts: { paper: 'full', media: 'retracted' },
+          identity: { model: 'TM-T88V' },
+          printer: { profile: 'generic-80mm', evidence: 'E2', minimumEvidence: 'E2', probed: true },
+        },
+      ],
+    });
+    const zh = await kioskctl(['--socket', socketPath, 'status']);
+    const said = zh.out.replaceAll(/\s+/g, ' ');
+    for (const fact of [
+      '安全模块 05.03-20120314-000123456-123456789 · 证件 没拿走',
+      'Newland FM430 V1.00',
+      '出纸口 已收回 · TM-T88V · 型号 generic-80mm · 能证明打完（E2）',
+    ]) {
+      expect(said).toContain(fact);
+    }
+    const en = await kioskctl(['--socket', socketPath, '--lang', 'en', 'status']);
+    expect(en.out.replaceAll(/\s+/g, ' ')).toContain(
+      'exit taken back · TM-T88V · profile generic-80mm · can prove',
+    );
   });
 
   test('says when no screen is painted', async () => {
@@ -271,44 +290,6 @@ describe('kioskctl without an agent', () => {
     expect(code).toBe(2);
     expect(err).toContain('kiosks');
     expect(err).toContain('--socket');
-  });
-});
-
-describe('kioskctl printer test-page', () => {
-  test('says how sure it is that the page was printed, and what to look at', async () => {
-    const { socketPath } = await agentSaying(wellReport, () =>
-      Promise.resolve({ kind: 'printed', grade: 'E2' }),
-    );
-    const zh = await kioskctl(['--socket', socketPath, 'printer', 'test-page']);
-    expect(zh.code).toBe(0);
-    expect(zh.err).toContain('正在打印测试页');
-    expect(zh.out).toContain('打印机回送了这一单的编号');
-    const en = await kioskctl(['--socket', socketPath, '--lang', 'en', 'printer', 'test-page']);
-    expect(en.out).toContain('echoed the number of this job');
-  });
-
-  test('explains why nothing was printed, or why nobody knows', async () => {
-    const { socketPath } = await agentSaying(wellReport, () =>
-      Promise.resolve({ kind: 'notPrinted', fault: 'printer.paper-out' }),
-    );
-    const none = await kioskctl(['--socket', socketPath, 'printer', 'test-page']);
-    expect(none.code).toBe(1);
-    expect(none.out).toContain('没有打印：打印机没有纸  [printer.paper-out]');
-    expect(none.out).toContain('换一卷热敏纸');
-    const doubtful = await agentSaying(wellReport, () =>
-      Promise.resolve({ kind: 'unknown', fault: 'printer.no-proof' }),
-    );
-    const unknown = await kioskctl(['--socket', doubtful.socketPath, 'printer', 'test-page', '--json']);
-    expect(unknown.code).toBe(1);
-    expect(JSON.parse(unknown.out)).toEqual({ kind: 'unknown', fault: 'printer.no-proof' });
-    expect(unknown.err).toBe('');
-  });
-
-  test('does not disturb somebody who is being served', async () => {
-    const { socketPath } = await agentSaying(wellReport);
-    const { code, out } = await kioskctl(['--socket', socketPath, 'printer', 'test-page']);
-    expect(code).toBe(1);
-    expect(out).toContain('有人在办');
   });
 });
 

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { ReaderWarning } from '../drivers/id-card-reader/reader-warnings.ts';
+import type { ScannerWarning } from '../drivers/qr-scanner/scanner-faults.ts';
 import { routes } from '../src/central-api/routes.ts';
 import { TRANSITIONS } from '../src/issuance/transitions.ts';
 import { events } from '../src/logging/events.ts';
@@ -7,6 +9,8 @@ import type { EventFields, EventId } from '../src/logging/events.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import type { Logger } from '../src/logging/logger.ts';
 import { createManualClock } from './fixtures/manual-clock.ts';
+
+type NamedWarning = Exclude<ReaderWarning, `status-${string}`> | ScannerWarning;
 
 const IDS = Object.keys(events) as EventId[];
 const OP_ID = '3f0c8a52-7f3e-4f0e-9a1d-0b1c2d3e4f50';
@@ -75,6 +79,7 @@ describe('the log', () => {
     logger.emit('store.damaged', { code: 'SQLITE_CORRUPT' });
     logger.emit('configuration.problem', { key: 'limits.idleSeconds', line: 12 });
     logger.emit('session.begin', { epoch: 0 });
+    logger.emit('device.lost', { device: 'idCardReader', fault: 'reader.status-5f', retryInMs: 100 });
     expect(lines.join('')).not.toContain('dropped');
     expect(lines.join('')).toContain('link.port-missing');
     expect(lines.join('')).toContain('SQLITE_CORRUPT');
@@ -88,6 +93,61 @@ describe('the log', () => {
       if ((roles as readonly string[]).includes('device'))
         logger.emit('centre.call', { route, status: 200, ms: 3 });
     expect(lines.join('')).not.toMatch(/dropped|unlisted/);
+  });
+
+  it('knows every warning of a driver, by its code', () => {
+    // Does not compile without one for each.
+    const warnings: Readonly<Record<NamedWarning, true>> = {
+      'type-flag': true,
+      'check-digit': true,
+      'photo-undecodable': true,
+      'newest-address-unread': true,
+      'malformed-reply': true,
+      'malformed-name': true,
+      'malformed-sex': true,
+      'malformed-ethnicCode': true,
+      'malformed-birthDate': true,
+      'malformed-address': true,
+      'malformed-idNumber': true,
+      'malformed-issuer': true,
+      'malformed-validFrom': true,
+      'malformed-validTo': true,
+      'malformed-travelPermitNumber': true,
+      'malformed-issueCount': true,
+      'malformed-englishName': true,
+      'malformed-chineseName': true,
+      'malformed-nationality': true,
+      'malformed-cardVersion': true,
+      'malformed-acceptingAuthority': true,
+      'malformed-renewalCount': true,
+      'malformed-previousVersionLink': true,
+      'scanner.no-answer': true,
+      'scanner.setting-refused': true,
+      'scanner.commands-not-carried': true,
+    };
+    const { logger, lines } = capture();
+    for (const code of [...Object.keys(warnings), 'status-000050'])
+      logger.emit('device.warning', { device: 'idCardReader', code });
+    expect(lines.join('')).not.toMatch(/dropped|unlisted/);
+  });
+
+  it('writes who a device is, and nothing a device says that could be about somebody', () => {
+    const { logger, lines } = capture();
+    const samId = '05.03-20120314-000123456-123456789';
+    for (const [model, firmware] of [
+      ['SAM_V', '1.00'],
+      ['TM-T88V', '30.12 ESC/POS'],
+      ['FM430', 'V1.00.008'],
+      ['XP-S260M', '2.1'],
+    ] as const)
+      logger.emit('device.identified', { device: 'receiptPrinter', samId, model, firmware });
+    expect(lines.join('')).not.toContain('dropped');
+    emitAnything(logger, 'device.identified', {
+      device: 'receiptPrinter',
+      model: 'T88 310199194912319999',
+      firmware: '1949-12-31',
+    });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ dropped: 2 });
   });
 
   it.each(CANARIES.map((canary, index) => [index, canary] as const))(

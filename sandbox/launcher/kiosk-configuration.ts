@@ -28,7 +28,7 @@ export function writeKioskConfiguration(kiosk: SandboxKiosk): string {
       keyFile: kiosk.keyFile,
     }),
     section('idCardReader', line(kiosk.readerLine)),
-    section('qrScanner', { ...line(kiosk.scannerLine), suffix: 'CR' }),
+    section('qrScanner', { ...line(kiosk.scannerLine), framing: 'CR' }),
     section('receiptPrinter', { ...line(kiosk.printerLine), widthDots: 576 }),
     section('bridge', {
       port: kiosk.bridgePort,

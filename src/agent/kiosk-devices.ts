@@ -1,112 +1,87 @@
-import { createIdCardReaderDriver } from '../../drivers/id-card-reader/id-card-reader.ts';
-import { createQrScannerDriver } from '../../drivers/qr-scanner/qr-scanner.ts';
-import { generic58mm, generic80mm } from '../../drivers/receipt-printer/printer-profile.ts';
-import { createReceiptPrinterDriver } from '../../drivers/receipt-printer/receipt-printer.ts';
-import type { ByteTransport } from '../../drivers/transport/byte-link.ts';
-import { serialTransport } from '../../drivers/transport/serial-transport.ts';
-import { tcpTransport } from '../../drivers/transport/tcp-transport.ts';
-import type { KioskConfiguration, LineConfiguration } from '../configuration/configuration.ts';
-import type {
-  IdCardReaderConnection,
-  QrScannerConnection,
-  ReceiptPrinterConnection,
-} from '../devices/contract.ts';
+import type { ScannerConnection } from '../../drivers/qr-scanner/scanner-connection.ts';
+import type { ProbedPrinterConnection } from '../../drivers/receipt-printer/printer-connection.ts';
+import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
+import type { TracePoint } from '../../drivers/trace/trace-point.ts';
+import type { KioskConfiguration } from '../configuration/configuration.ts';
+import type { IdCardReaderConnection } from '../devices/contract.ts';
 import { initialStatus } from '../devices/initial-status.ts';
 import type { IdCardReaderStatus, QrScannerStatus, ReceiptPrinterStatus } from '../devices/status.ts';
 import { superviseDevice, type DeviceSupervisor, type SupervisorEvent } from '../devices/supervisor.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { RandomSource } from '../platform/random.ts';
-
-/** TCP carries far more than any receipt printer takes in; the printer's own speed is the limit. */
-const TCP_BYTES_PER_SECOND = 100_000;
-/** 8N1: ten bits on the line for each byte. */
-const BITS_PER_BYTE = 10;
+import {
+  configuredPrinter,
+  configuredReader,
+  configuredScanner,
+  type DriverParts,
+} from './device-drivers.ts';
 
 export type DeviceKind = 'idCardReader' | 'qrScanner' | 'receiptPrinter';
+
+/** Every device of a kiosk, in the order in which technicians read of them. */
+export const DEVICE_KINDS = ['idCardReader', 'qrScanner', 'receiptPrinter'] as const;
 
 /** The kiosk's three devices, each kept connected for ever. */
 export interface KioskDevices {
   readonly idCardReader: DeviceSupervisor<IdCardReaderStatus, IdCardReaderConnection>;
-  readonly qrScanner: DeviceSupervisor<QrScannerStatus, QrScannerConnection>;
-  readonly receiptPrinter: DeviceSupervisor<ReceiptPrinterStatus, ReceiptPrinterConnection>;
+  readonly qrScanner: DeviceSupervisor<QrScannerStatus, ScannerConnection>;
+  readonly receiptPrinter: DeviceSupervisor<ReceiptPrinterStatus, ProbedPrinterConnection>;
   /** The configured line of a device, for technicians. */
   link(kind: DeviceKind): string;
+  /** Where a technician may listen to a device's line, and in what the line is counted. */
+  traced(kind: DeviceKind): { readonly trace: TracePoint; readonly unit: 'bytes' | 'reports' };
+  /** What the printer is driven as; undefined when its profile cannot be used. */
+  readonly printerProfile: ReceiptPrinterProfile | undefined;
   stop(): Promise<void>;
 }
 
-/** Starts to supervise what the configuration names. */
+/**
+ * Starts to supervise what the configuration names. @param onOdd told of codes that are odd and no fault
+ */
 export function startDevices(
   configuration: KioskConfiguration,
-  platform: { clock: Clock; random: RandomSource },
+  parts: DriverParts,
   onEvent: (kind: DeviceKind, event: SupervisorEvent) => void,
+  onOdd: (kind: DeviceKind, code: string) => void = () => undefined,
 ): KioskDevices {
-  const { clock, random } = platform;
-  const transports = {
-    idCardReader: transportOf(configuration.idCardReader, clock),
-    qrScanner: transportOf(configuration.qrScanner, clock),
-    receiptPrinter: transportOf(configuration.receiptPrinter, clock),
+  const { clock, random } = parts;
+  const onWarning = (kind: DeviceKind) => (code: string) => {
+    onOdd(kind, code);
   };
-  const printerDriver = createReceiptPrinterDriver({
-    transport: transports.receiptPrinter,
+  const supervision = (kind: DeviceKind) => ({
     clock,
     random,
-    profile: profileOf(configuration.receiptPrinter),
-  });
-  // What is missing (fonts) comes back as the fault of each attempt to connect.
-  printerDriver.warmUp();
-  const idCardReader = superviseDevice({
-    driver: createIdCardReaderDriver({ transport: transports.idCardReader, clock, random }),
-    clock,
-    random,
-    initialStatus: initialStatus.idCardReader,
-    onEvent: (event) => {
-      onEvent('idCardReader', event);
+    onEvent: (event: SupervisorEvent) => {
+      onEvent(kind, event);
     },
+  });
+  const configured = {
+    idCardReader: configuredReader(configuration.idCardReader, parts, onWarning('idCardReader')),
+    qrScanner: configuredScanner(configuration.qrScanner, parts, onWarning('qrScanner')),
+    receiptPrinter: configuredPrinter(configuration.receiptPrinter, parts),
+  };
+  const idCardReader = superviseDevice({
+    ...supervision('idCardReader'),
+    driver: configured.idCardReader.driver,
+    initialStatus: initialStatus.idCardReader,
   });
   const qrScanner = superviseDevice({
-    driver: createQrScannerDriver({
-      transport: transports.qrScanner,
-      clock,
-      framing: { suffix: configuration.qrScanner.suffix, gapMs: configuration.qrScanner.gapMs },
-    }),
-    clock,
-    random,
+    ...supervision('qrScanner'),
+    driver: configured.qrScanner.driver,
     initialStatus: initialStatus.qrScanner,
-    onEvent: (event) => {
-      onEvent('qrScanner', event);
-    },
   });
   const receiptPrinter = superviseDevice({
-    driver: printerDriver,
-    clock,
-    random,
+    ...supervision('receiptPrinter'),
+    driver: configured.receiptPrinter.driver,
     initialStatus: initialStatus.receiptPrinter,
-    onEvent: (event) => {
-      onEvent('receiptPrinter', event);
-    },
   });
   return {
     idCardReader,
     qrScanner,
     receiptPrinter,
-    link: (kind) => transports[kind].description,
+    link: (kind) => configured[kind].link,
+    traced: (kind) => configured[kind],
+    printerProfile: configured.receiptPrinter.profile,
     stop: async () => {
       await Promise.all([idCardReader.stop(), qrScanner.stop(), receiptPrinter.stop()]);
     },
-  };
-}
-
-function transportOf(line: LineConfiguration, clock: Clock): ByteTransport {
-  return line.transport === 'tcp'
-    ? tcpTransport({ host: line.host, port: line.port, clock })
-    : serialTransport({ path: line.path, baudRate: line.baudRate, clock });
-}
-
-function profileOf(printer: KioskConfiguration['receiptPrinter']) {
-  return {
-    ...(printer.widthDots === generic58mm.widthDots ? generic58mm : generic80mm),
-    speedMmPerSecond: printer.speedMmPerSecond,
-    cutterDistanceMm: printer.cutterDistanceMm,
-    bytesPerSecond: printer.transport === 'tcp' ? TCP_BYTES_PER_SECOND : printer.baudRate / BITS_PER_BYTE,
   };
 }

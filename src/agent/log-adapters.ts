@@ -3,7 +3,8 @@ import type { DeviceStatus } from '../devices/status.ts';
 import type { SupervisorEvent } from '../devices/supervisor.ts';
 import type { IssuanceLogEntry } from '../issuance/ports.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { DeviceKind, KioskDevices } from './kiosk-devices.ts';
+import type { Clock } from '../platform/clock.ts';
+import { DEVICE_KINDS, type DeviceKind, type KioskDevices } from './kiosk-devices.ts';
 import type { SessionRowEvent } from './serving.ts';
 
 /** What a supervisor saw, as events of the catalogue. */
@@ -22,6 +23,24 @@ export function logSupervisor(logger: Logger, device: DeviceKind, event: Supervi
     });
   }
 }
+
+/** What a driver warns of, a burst of the same only once. */
+export function createWarningLog(logger: Logger, clock: Clock): (device: DeviceKind, code: string) => void {
+  const toldAtMs = new Map<string, number>();
+  return (device, code) => {
+    const key = `${device} ${code}`;
+    const nowMs = clock.monotonicMs();
+    const beforeMs = toldAtMs.get(key);
+    if (beforeMs !== undefined && nowMs - beforeMs < WARNINGS_APART_MS) return;
+    if (toldAtMs.size < MOST_WARNINGS) toldAtMs.set(key, nowMs);
+    logger.emit('device.warning', { device, code });
+  };
+}
+
+/** A card that lies badly is tried again several times a second; the log is for other things too, ms. */
+const WARNINGS_APART_MS = 60_000;
+/** Codes are a few dozen; a reader that answers with noise must not fill the memory with more. */
+const MOST_WARNINGS = 200;
 
 /** A session's row, as events of the catalogue. */
 export function logSession(logger: Logger, event: SessionRowEvent): void {
@@ -44,7 +63,7 @@ export function logCall(logger: Logger, call: CentralCall): void {
 
 /** Each device's state whenever it changes; being busy for a moment is no change. */
 export function logDeviceStatus(logger: Logger, devices: KioskDevices): void {
-  for (const device of ['idCardReader', 'qrScanner', 'receiptPrinter'] as const) {
+  for (const device of DEVICE_KINDS) {
     let last = '';
     devices[device].onStatus((status: DeviceStatus) => {
       const state = status.device === 'busy' ? 'online' : status.device;

@@ -1,18 +1,24 @@
+import type { PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
 import type { Health } from '../bridge/kiosk-server.ts';
 import type { AgentReport, MaintenancePort, TestPageAnswer } from '../bridge/ports.ts';
 import type { CentralClient } from '../central-api/client.ts';
 import type { KioskConfiguration } from '../configuration/configuration.ts';
+import type { DeviceFindings } from '../devices/device-findings.ts';
+import type { Logger } from '../logging/logger.ts';
+import { TechnicianTurn } from '../maintenance/technician-turn.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import { shanghaiDay } from '../platform/shanghai-day.ts';
 import { testPageDocument } from '../slip/slip-document.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CentreWatch } from './centre-watch.ts';
-import type { KioskDevices } from './kiosk-devices.ts';
+import { createDeviceTrace } from './device-trace.ts';
+import { DEVICE_KINDS, type KioskDevices } from './kiosk-devices.ts';
 import type { Painted } from './kiosk-port.ts';
 import type { ReadinessFeed } from './readiness-feed.ts';
 import { databaseReport, deviceReport } from './report.ts';
 import type { Serving } from './serving.ts';
+import { createTechnicianWork } from './technician-work.ts';
 import { VERSION } from './version.ts';
 
 /** What technicians and probes are told, and what they may ask for. */
@@ -26,6 +32,8 @@ export function createMaintenancePort(parts: {
   devices: KioskDevices;
   serving: Serving;
   readiness: ReadinessFeed;
+  printerFindings: DeviceFindings<PrinterFindings>;
+  logger: Logger;
   startedAtMs: number;
   /** Whether the centre has ever told its time. */
   serverTimeKnown: () => boolean;
@@ -35,7 +43,23 @@ export function createMaintenancePort(parts: {
   const paintedAgoMs = (frame: Painted) => Math.round(systemClock.monotonicMs() - frame.atMs);
   const uptimeMs = () => Math.round(systemClock.monotonicMs() - parts.startedAtMs);
 
-  let testing = false;
+  const isIdle = () =>
+    serving.session.view().screen.name === 'attract' && serving.issuance.obstacle() === null;
+  const turn = new TechnicianTurn({
+    clock: systemClock,
+    random: systemRandom,
+    mayBegin: isIdle,
+    onPeople: (listener) =>
+      serving.session.onView(({ screen }) => {
+        if (screen.name !== 'attract') listener();
+      }),
+  });
+  const knownPrinter = {
+    kept: parts.printerFindings,
+    minimumEvidence: configuration.receiptPrinter.minimumEvidence,
+  };
+  const technician = { ...parts, turn, clock: systemClock };
+
   const testPage = async (): Promise<TestPageAnswer> => {
     const printer = devices.receiptPrinter.connection();
     if (printer === undefined) {
@@ -44,6 +68,8 @@ export function createMaintenancePort(parts: {
         fault: devices.receiptPrinter.status().faults[0]?.code ?? 'printer.absent',
       };
     }
+    // It would come out onto a slip that lies at the exit.
+    if (printer.status().media === 'present') return { kind: 'notPrinted', fault: 'printer.slip-at-exit' };
     const page = testPageDocument({
       kioskId: configuration.kiosk.id,
       printedOn: shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs()),
@@ -77,9 +103,7 @@ export function createMaintenancePort(parts: {
         uptimeMs: uptimeMs(),
         rssBytes: process.memoryUsage.rss(),
         readiness: parts.readiness.now(),
-        devices: (['idCardReader', 'qrScanner', 'receiptPrinter'] as const).map((kind) =>
-          deviceReport(kind, devices),
-        ),
+        devices: DEVICE_KINDS.map((kind) => deviceReport(kind, devices, knownPrinter)),
         centre: {
           url: configuration.central.url,
           reachable: parts.centre.reachable === true,
@@ -97,14 +121,10 @@ export function createMaintenancePort(parts: {
       };
     },
     printTestPage: async (): Promise<TestPageAnswer> => {
-      const idle = serving.session.view().screen.name === 'attract' && serving.issuance.obstacle() === null;
-      if (!idle || testing) return { kind: 'busy' };
-      testing = true;
-      try {
-        return await testPage();
-      } finally {
-        testing = false;
-      }
+      const answer = await turn.alone(testPage);
+      return typeof answer === 'string' ? { kind: 'busy' } : answer;
     },
+    ...createTechnicianWork(technician),
+    trace: createDeviceTrace({ ...technician, mayReopen: isIdle }),
   };
 }

@@ -1,20 +1,54 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentReport, DeviceReport } from '../bridge/ports.ts';
+import { startingProof, type PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
+import { unitKey, type DeviceFindings } from '../devices/device-findings.ts';
 import type { DeviceStatus } from '../devices/status.ts';
 import type { KioskDevices, DeviceKind } from './kiosk-devices.ts';
 
+/** What is known of printers beside what they say now. */
+interface KnownPrinter {
+  readonly kept: DeviceFindings<PrinterFindings>;
+  readonly minimumEvidence: 'E1' | 'E2';
+}
+
 /** How one device is, in the words of the device contract. */
-export function deviceReport(kind: DeviceKind, devices: KioskDevices): DeviceReport {
+export function deviceReport(kind: DeviceKind, devices: KioskDevices, printer: KnownPrinter): DeviceReport {
   const status: DeviceStatus = devices[kind].status();
   const { device, faults, ...parts } = status;
+  const identity = devices[kind].connection()?.identity();
+  const isKnown = identity !== undefined && Object.keys(identity).length > 0;
   return {
     kind,
     link: devices.link(kind),
     device,
     faults,
     parts: Object.fromEntries(Object.entries(parts).map(([part, state]) => [part, String(state)])),
+    ...(isKnown ? { identity } : {}),
+    ...(kind === 'receiptPrinter' ? printerReport(devices, printer) : {}),
   };
+}
+
+const EVIDENCE = {
+  'process-id': 'E2',
+  etb: 'E2',
+  'paper-status': 'E1',
+  none: 'E0',
+  unknown: 'unknown',
+} as const;
+
+/** How the printer is driven, and what is known of the unit that is connected. */
+function printerReport(
+  devices: KioskDevices,
+  { kept, minimumEvidence }: KnownPrinter,
+): Pick<DeviceReport, 'printer'> {
+  const profile = devices.printerProfile;
+  if (profile === undefined) return {};
+  const identity = devices.receiptPrinter.connection()?.identity();
+  const findings =
+    identity === undefined ? undefined : kept.get(unitKey(identity) ?? devices.link('receiptPrinter'));
+  const evidence = EVIDENCE[startingProof(profile, findings)];
+  return { printer: { profile: profile.id, evidence, minimumEvidence, probed: findings !== undefined } };
 }
 
 /** Where the database lies and how large it is with its log, bytes. */

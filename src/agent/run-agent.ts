@@ -2,6 +2,7 @@ import type { KioskConfiguration } from '../configuration/configuration.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
 import { assessReadiness } from '../devices/readiness.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
+import { knownNames } from '../maintenance/known-names.ts';
 import { systemClock, withTimeLimit } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
@@ -9,10 +10,19 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { CentreWatch } from './centre-watch.ts';
 import { connectCentre } from './connect-centre.ts';
 import { EventRing } from './event-ring.ts';
+import { createIdentityLog } from './device-identities.ts';
+import { keptFindings } from './kept-findings.ts';
 import { startDevices } from './kiosk-devices.ts';
 import { createKioskPort } from './kiosk-port.ts';
 import { listen } from './listening.ts';
-import { logCall, logDeviceStatus, logIssuance, logSession, logSupervisor } from './log-adapters.ts';
+import {
+  createWarningLog,
+  logCall,
+  logDeviceStatus,
+  logIssuance,
+  logSession,
+  logSupervisor,
+} from './log-adapters.ts';
 import { createMaintenancePort } from './maintenance-port.ts';
 import { payPaperWhenPrinterIsBack } from './paper-debts.ts';
 import { ReadinessFeed } from './readiness-feed.ts';
@@ -44,7 +54,7 @@ export async function runAgent(configFile: string, options: { verbose: boolean }
 }
 
 function configurationOf(configFile: string, logger: Logger): KioskConfiguration {
-  const loaded = loadConfiguration(configFile);
+  const loaded = loadConfiguration(configFile, knownNames());
   if (loaded.ok) {
     logger.emit('configuration.loaded', { production: loaded.value.kiosk.production });
     return loaded.value;
@@ -123,9 +133,17 @@ async function serve(agent: {
   }
   const { central, privateKeyPem } = connected.value;
   const centre = new CentreWatch(central, systemClock);
-  const devices = startDevices(configuration, { clock: systemClock, random: systemRandom }, (kind, event) => {
-    logSupervisor(logger, kind, event);
-  });
+  const findings = keptFindings(store.deviceFindings);
+  const identities = createIdentityLog({ devices: () => devices, logger, clock: systemClock });
+  const devices = startDevices(
+    configuration,
+    { clock: systemClock, random: systemRandom, findings },
+    (kind, event) => {
+      logSupervisor(logger, kind, event);
+      if (event.kind === 'connected') identities.connected(kind);
+    },
+    createWarningLog(logger, systemClock),
+  );
   logDeviceStatus(logger, devices);
   const readiness = new ReadinessFeed(devices, centre, assessReadiness);
   const serving = startServing({
@@ -139,6 +157,7 @@ async function serve(agent: {
     readiness,
     limits: inMilliseconds(configuration.limits),
     minimumEvidence: configuration.receiptPrinter.minimumEvidence,
+    readBack: configuration.receiptPrinter.readBack,
     privateKeyPem,
     onSession: (event) => {
       logSession(logger, event);
@@ -161,6 +180,7 @@ async function serve(agent: {
     devices,
     serving,
     readiness,
+    printerFindings: findings.receiptPrinter,
     startedAtMs,
     serverTimeKnown: serverTime.known,
   });

@@ -3,8 +3,8 @@ import fastify from 'fastify';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { maintenanceRouter, type MaintenanceRouter } from './maintenance-router.ts';
 import type { MaintenancePort } from './ports.ts';
-import { maintenanceRouter, type MaintenanceRouter } from './router.ts';
 
 /**
  * Serves technicians' programs on a Unix socket: whoever may open the file may ask. A socket left by a dead agent is

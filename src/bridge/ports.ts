@@ -1,3 +1,15 @@
+import type { DeviceSurvey } from '../maintenance/device-survey.ts';
+import type { PrinterProbe } from '../maintenance/printer-verdict.ts';
+import type {
+  DeviceIdentity,
+  HealthCheckLevel,
+  HealthReport,
+  MaintainedDevice,
+  ScannerProvisioned,
+  TechnicianAnswer,
+  TechnicianEvent,
+  TraceStreamEvent,
+} from '../maintenance/technician-events.ts';
 import type { Cancel } from '../platform/clock.ts';
 import type { Choice, KioskView, Readiness } from '../view/kiosk-view.ts';
 
@@ -27,6 +39,18 @@ export interface DeviceReport {
   readonly faults: readonly { readonly code: string; readonly action: string }[];
   /** The parts that matter, as words of the device contract (`paper: low`, `cover: closed`, …). */
   readonly parts: Readonly<Record<string, string>>;
+  /** Who it says it is; absent while it is not connected, or tells nothing. Never believed. */
+  readonly identity?: DeviceIdentity;
+  /** Printers: how this one is driven, and what it has been found to prove. */
+  readonly printer?: {
+    readonly profile: string;
+    /** The strongest evidence this unit can give; `unknown`: nobody has looked. */
+    readonly evidence: 'E2' | 'E1' | 'E0' | 'unknown';
+    /** What the configuration wants before a code is activated. */
+    readonly minimumEvidence: 'E1' | 'E2';
+    /** A probe of this unit is kept. */
+    readonly probed: boolean;
+  };
 }
 
 /** What `kioskctl status` prints. No personal data. */
@@ -62,9 +86,29 @@ export type TestPageAnswer =
   | { readonly kind: 'notPrinted' | 'unknown'; readonly fault: string }
   | { readonly kind: 'busy' };
 
-/** What technicians' programs reach, through the Unix socket only. */
+/** What technicians' programs reach, through the Unix socket only. Streams end when their signal aborts. */
 export interface MaintenancePort {
   report(): AgentReport;
   /** Prints the test page; refused while somebody is being served. */
   printTestPage(): Promise<TestPageAnswer>;
+  /** What is plugged into this machine. */
+  survey(): Promise<DeviceSurvey>;
+  checkHealth(
+    wanted: { readonly device: MaintainedDevice; readonly level: HealthCheckLevel },
+    signal: AbortSignal,
+  ): AsyncIterable<TechnicianEvent<HealthReport>>;
+  /** Finds out what the printer really answers; `printLine`: and prints one line for it. */
+  probePrinter(
+    wanted: { readonly printLine: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<TechnicianEvent<PrinterProbe>>;
+  /** Stores the kiosk's settings in the scanner, for good. */
+  provisionScanner(signal: AbortSignal): AsyncIterable<TechnicianEvent<ScannerProvisioned>>;
+  /** Answers a question of what is under way. */
+  answer(answer: TechnicianAnswer): void;
+  /** What goes over a device's line, blanked; `reopen`: the line is closed first, so that its opening is in the trace. */
+  trace(
+    wanted: { readonly device: MaintainedDevice; readonly seconds: number; readonly reopen: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<TraceStreamEvent>;
 }

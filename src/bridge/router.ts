@@ -1,11 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { CHOICES, type KioskView } from '../view/kiosk-view.ts';
-import type { KioskPort, MaintenancePort } from './ports.ts';
+import type { KioskPort } from './ports.ts';
 
-// Errors carry no stack: the page and technicians' programs need none, and it names this machine's files.
+// Errors carry no stack: the page needs none, and it names this machine's files.
 const kiosk = initTRPC.context<{ kiosk: KioskPort }>().create({ isDev: false });
-const maintenance = initTRPC.context<{ maintenance: MaintenancePort }>().create({ isDev: false });
 
 const epoch = z.int().nonnegative();
 
@@ -27,14 +26,7 @@ export const kioskRouter = kiosk.router({
     }),
 });
 
-/** What `kioskctl` can ask of the agent. */
-export const maintenanceRouter = maintenance.router({
-  report: maintenance.procedure.query(({ ctx }) => ctx.maintenance.report()),
-  printTestPage: maintenance.procedure.mutation(({ ctx }) => ctx.maintenance.printTestPage()),
-});
-
 export type KioskRouter = typeof kioskRouter;
-export type MaintenanceRouter = typeof maintenanceRouter;
 
 /**
  * The current view and then each newer one. A slow page gets the newest and misses those in between: only what is true now matters.

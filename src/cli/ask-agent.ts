@@ -37,6 +37,32 @@ export async function askAgent<T>(
   }
 }
 
+/** The agent begins to tell at once; longer than this it hangs. Milliseconds. */
+const BEGIN_LIMIT_MS = 10_000;
+
+/**
+ * Has the agent do something and hears how it goes, until it is over or `signal` aborts (then the agent stops, too). Never
+ * rejects for what an agent can do.
+ */
+export async function followAgent<T>(
+  socketPath: string,
+  signal: AbortSignal,
+  question: (agent: Agent, signal: AbortSignal) => Promise<AsyncIterable<T>>,
+  onEvent: (event: T, agent: Agent) => void | Promise<void>,
+): Promise<Result<void, Unreachable>> {
+  const agent = connectMaintenance(socketPath);
+  try {
+    const events = await withTimeLimit(systemClock, BEGIN_LIMIT_MS, question(agent, signal));
+    if (events === 'timed-out') return err({ kind: 'silent', code: 'timeout' });
+    for await (const event of events) await onEvent(event, agent);
+    return ok(undefined);
+  } catch (error) {
+    if (signal.aborted) return ok(undefined);
+    const code = systemCodeOf(error);
+    return err({ kind: KINDS[code] ?? 'other', code });
+  }
+}
+
 /** Node's name of the failure, somewhere down the causes; never the message, which may be anything. */
 function systemCodeOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

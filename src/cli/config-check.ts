@@ -3,6 +3,7 @@ import { loadConfiguration } from '../configuration/load-configuration.ts';
 import type { ConfigurationProblem } from '../configuration/problem.ts';
 import { tomlLines } from '../configuration/toml-lines.ts';
 import type { KioskctlText, TechnicianLanguage } from '../copy/technician-text.ts';
+import { knownNames } from '../maintenance/known-names.ts';
 import { checkConfiguredFiles } from './configured-files.ts';
 import { EXIT } from './exit-codes.ts';
 import { indented, widest, type Terminal } from './terminal.ts';
@@ -56,7 +57,7 @@ function verdictOn(file: string, errors: number, findings: number, { check }: Ki
 }
 
 function findingsOf(file: string, language: TechnicianLanguage, text: KioskctlText): readonly CheckFinding[] {
-  const loaded = loadConfiguration(file);
+  const loaded = loadConfiguration(file, knownNames());
   if (!loaded.ok) return loaded.error.map((problem) => ofProblem(problem, language));
   const lines = tomlLines(readFileSync(file, 'utf8'));
   return checkConfiguredFiles(loaded.value, text.check)

@@ -29,7 +29,7 @@ export function checkConfiguredFiles(
     ...keyFindings(central.keyFile, text),
     ...(['idCardReader', 'qrScanner', 'receiptPrinter'] as const).flatMap((device) => {
       const line = configuration[device];
-      return line.transport === 'serial' ? deviceFindings([device, 'path'], line.path, text) : [];
+      return 'path' in line ? deviceFindings([device, 'path'], line.path, text) : [];
     }),
     ...socketFindings(bridge.socketPath, text),
   ];

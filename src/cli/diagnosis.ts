@@ -89,6 +89,7 @@ function deviceFindings(device: DeviceReport, report: AgentReport, texts: Texts)
   if (bad && findings.length === 0) {
     findings.push({ mark, subject, what: wordFor(technician.states, device.device), urgency });
   }
+  findings.push(...evidenceFindings(device, texts));
   if (device.parts['paper'] === 'low') {
     findings.push({
       mark: 'watch',
@@ -99,6 +100,23 @@ function deviceFindings(device: DeviceReport, report: AgentReport, texts: Texts)
     });
   }
   return findings;
+}
+
+/** A printer that works, and can prove too little: people sign in, wait, and get a slip that is void. */
+function evidenceFindings({ kind, printer }: DeviceReport, { technician }: Texts): readonly Weighed[] {
+  if (printer === undefined || printer.evidence === 'unknown') return [];
+  if (printer.evidence >= printer.minimumEvidence) return [];
+  const code = printer.evidence === 'E1' ? 'e1-at-most' : 'proves-nothing';
+  const subject = technician.devices[kind];
+  return [
+    {
+      mark: 'bad',
+      subject,
+      ...technician.verdict[code],
+      action: technician.actions.configuration,
+      urgency: 0,
+    },
+  ];
 }
 
 /** Nothing is at fault, and yet something cannot be done: at least the agent's own word for it. */
@@ -129,18 +147,32 @@ function serviceRows({ readiness }: AgentReport, texts: Texts): readonly Row[] {
   return [row(kioskctl.service.issue, readiness.issue), row(kioskctl.service.check, readiness.check)];
 }
 
-function deviceRow(device: DeviceReport, { technician }: Texts): Row {
+function deviceRow(device: DeviceReport, { technician, kioskctl }: Texts): Row {
   const states: Readonly<Record<string, Readonly<Record<string, string>>>> = technician.partStates;
   const parts = Object.entries(device.parts)
     .filter(([, state]) => state !== 'unknown')
-    .map(([part, state]) => `${wordFor(technician.parts, part)} ${wordFor(states[part] ?? {}, state)}`);
+    .map(([part, state]) => {
+      // What lies at a reader is a card, what lies at a printer's exit is paper.
+      const name = part === 'media' && device.kind === 'idCardReader' ? 'card' : part;
+      return `${wordFor(technician.parts, name)} ${wordFor(states[name] ?? {}, state)}`;
+    });
   return {
     mark: deviceMark(device),
     subject: technician.devices[device.kind],
-    text: [wordFor(technician.states, device.device), ...parts, device.link]
+    text: [wordFor(technician.states, device.device), ...parts, ...whoItIs(device, kioskctl), device.link]
       .filter((text) => text !== '')
       .join(' · '),
   };
+}
+
+/** Model and firmware as the device tells them, and of a printer what it can prove. A reader's number is among its parts. */
+function whoItIs({ identity, printer, kind }: DeviceReport, { device }: KioskctlText): readonly string[] {
+  const { maker, model, firmware } = identity ?? {};
+  const name =
+    kind === 'idCardReader' ? [] : [[maker, model, firmware].filter((word) => word !== undefined).join(' ')];
+  return printer === undefined
+    ? name
+    : [...name, device.profile(printer.profile), device.evidence[printer.evidence]];
 }
 
 function restRows(report: AgentReport, texts: Texts): readonly Row[] {

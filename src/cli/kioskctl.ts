@@ -1,76 +1,89 @@
 import { CommanderError, type Command } from 'commander';
-import { loadConfiguration } from '../configuration/load-configuration.ts';
 import { technicianTexts } from '../copy/technician-text.ts';
-import { err, ok, type Result } from '../platform/result.ts';
-import { createCommandLine, languageAskedFor, usageSentence, type GlobalOptions } from './command-line.ts';
-import { checkConfiguration, showProblems } from './config-check.ts';
+import { createCommandLine, languageAskedFor, usageSentence } from './command-line.ts';
+import { checkConfiguration } from './config-check.ts';
+import { addDeviceCommands, addProbe, addProvision } from './device-commands.ts';
+import { showDevices } from './devices.ts';
 import { EXIT } from './exit-codes.ts';
+import { Invocation } from './invocation.ts';
 import { showStatus } from './status.ts';
-import { terminalOn } from './terminal.ts';
 import { printTestPage } from './test-page.ts';
 
 /** Runs one command line; returns the exit code. */
 export async function runKioskctl(args: readonly string[]): Promise<number> {
   const language = languageAskedFor(args);
-  const texts = technicianTexts(language);
-  const text = texts.kioskctl;
-  const out = terminalOn(process.stdout);
-  const errors = terminalOn(process.stderr);
+  const text = technicianTexts(language).kioskctl;
   const program = createCommandLine(text);
-  let exitCode: number = EXIT.well;
-
-  const configFile = () =>
-    program.opts<GlobalOptions>().config ?? process.env['KIOSK_CONFIG'] ?? 'kiosk.toml';
-  const socketPath = (): Result<string, number> => {
-    const { socket } = program.opts<GlobalOptions>();
-    if (socket !== undefined) return ok(socket);
-    const loaded = loadConfiguration(configFile());
-    if (loaded.ok) return ok(loaded.value.bridge.socketPath);
-    errors.line(`${errors.mark('bad')} ${errors.strong(text.unreachable.configuration)} (${configFile()})`);
-    showProblems(loaded.error, language, text, errors);
-    errors.line(`    ${text.label.remedy}  ${text.unreachable.configurationRemedy}`);
-    return err(EXIT.unreachable);
-  };
-  const withAgent = async (ask: (socket: string, json: boolean) => Promise<number>) => {
-    const socket = socketPath();
-    const json = program.opts<GlobalOptions>().json === true;
-    exitCode = socket.ok ? await ask(socket.value, json) : socket.error;
-  };
-  const onlyOptions = (command: Command) => command.usage(text.help.optionsPlaceholder);
-  const group = (name: string, description: string) =>
-    program
-      .command(name)
-      .description(description)
-      .usage(`${text.help.commandPlaceholder} ${text.help.optionsPlaceholder}`);
-
-  onlyOptions(program.command('status'))
-    .description(text.help.status)
-    .action(() => withAgent((socket, json) => showStatus({ socketPath: socket, json, texts, out, errors })));
-  group('config', text.help.configGroup)
-    .command('check')
-    .description(text.help.configCheck)
-    .usage(`${text.help.optionsPlaceholder} [FILE]`)
-    .argument('[FILE]', text.help.configFile)
-    .action((file: string | undefined) => {
-      const json = program.opts<GlobalOptions>().json === true;
-      exitCode = checkConfiguration({ file: file ?? configFile(), json, language, text, out });
-    });
-  onlyOptions(group('printer', text.help.printerGroup).command('test-page'))
-    .description(text.help.testPage)
-    .action(() =>
-      withAgent((socket, json) =>
-        printTestPage({ socketPath: socket, json, texts, out, errors, progress: process.stderr }),
-      ),
-    );
-
+  const invocation = new Invocation(program, language);
+  addGeneralCommands(program, invocation);
+  addCommandsOfDevices(program, invocation);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return exitCode;
+    return invocation.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const { errors } = invocation;
     const sentence = usageSentence(error, text);
     if (sentence !== undefined)
       errors.line(`${errors.mark('bad')} ${sentence}\n  ${text.usageError.seeHelp}`);
     return error.exitCode === 0 ? EXIT.well : EXIT.usage;
   }
+}
+
+function addGeneralCommands(program: Command, invocation: Invocation): void {
+  const { texts, out, errors, language } = invocation;
+  const { help } = texts.kioskctl;
+  program
+    .command('status')
+    .usage(help.optionsPlaceholder)
+    .description(help.status)
+    .action(() => invocation.withAgent(showStatus));
+  program
+    .command('devices')
+    .usage(help.optionsPlaceholder)
+    .description(help.devices)
+    .option('--local', help.local, false)
+    .action(async ({ local }: { local: boolean }) => {
+      const { configFile, json } = invocation;
+      const socket = local ? undefined : invocation.socketPath();
+      const socketPath = socket?.ok === true ? socket.value : undefined;
+      invocation.exitCode = await showDevices({ configFile, socketPath, json, texts, out, errors });
+    });
+  groupOf(program, 'config', help.configGroup, help)
+    .command('check')
+    .description(help.configCheck)
+    .usage(`${help.optionsPlaceholder} [FILE]`)
+    .argument('[FILE]', help.configFile)
+    .action((named: string | undefined) => {
+      const { configFile, json } = invocation;
+      const file = named ?? configFile;
+      invocation.exitCode = checkConfiguration({ file, json, language, text: texts.kioskctl, out });
+    });
+}
+
+function addCommandsOfDevices(program: Command, invocation: Invocation): void {
+  const { help } = invocation.texts.kioskctl;
+  const withAgent: Invocation['withAgent'] = (work) => invocation.withAgent(work);
+  const reader = groupOf(program, 'reader', help.readerGroup, help);
+  addDeviceCommands(reader, 'idCardReader', help, withAgent);
+  const scanner = groupOf(program, 'scanner', help.scannerGroup, help);
+  addDeviceCommands(scanner, 'qrScanner', help, withAgent);
+  addProvision(scanner, help, withAgent);
+  const printer = groupOf(program, 'printer', help.printerGroup, help);
+  addDeviceCommands(printer, 'receiptPrinter', help, withAgent);
+  addProbe(printer, help, withAgent);
+  printer
+    .command('test-page')
+    .usage(help.optionsPlaceholder)
+    .description(help.testPage)
+    .action(() => withAgent((speaking) => printTestPage({ ...speaking, progress: process.stderr })));
+}
+
+type Help = Invocation['texts']['kioskctl']['help'];
+
+function groupOf(program: Command, name: string, description: string, help: Help): Command {
+  return program
+    .command(name)
+    .description(description)
+    .usage(`${help.commandPlaceholder} ${help.optionsPlaceholder}`);
 }

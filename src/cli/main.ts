@@ -1,4 +1,4 @@
-/** The technician's program: `kioskctl [--config kiosk.toml] [--lang zh|en] status | config check | printer test-page`. */
+/** The technician's program: `kioskctl [--config kiosk.toml] [--lang zh|en] COMMAND`; README.md has the commands. */
 import { requireNodeVersion } from '../platform/node-version.ts';
 
 requireNodeVersion();

@@ -3,7 +3,7 @@ import { askAgent } from './ask-agent.ts';
 import { diagnose, type Diagnosis, type Finding, type Row, type Texts } from './diagnosis.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainUnreachable } from './explain-unreachable.ts';
-import { indented, widest, type Terminal } from './terminal.ts';
+import { indented, remedyLines, widest, type Terminal } from './terminal.ts';
 
 /** The agent answers from memory; longer than this it hangs. Milliseconds. */
 const ANSWER_LIMIT_MS = 5_000;
@@ -53,14 +53,8 @@ function showDiagnosis(report: AgentReport, diagnosis: Diagnosis, texts: Texts, 
 function showFinding(finding: Finding, { kioskctl }: Texts, out: Terminal): void {
   const code = finding.code === undefined ? '' : `  ${out.faint(`[${finding.code}]`)}`;
   out.line(`${out.mark(finding.mark)} ${out.strong(titleOf(finding, kioskctl))}${code}`);
-  const { why, remedy } = kioskctl.label;
   const action = finding.action === undefined ? '' : kioskctl.action(finding.action);
-  const details = [
-    [why, finding.why ?? ''],
-    [remedy, `${action}${finding.remedy ?? ''}`],
-  ] as const;
-  const columns = widest(details.map(([label]) => label)) + 2;
-  for (const [label, text] of details) if (text !== '') indented(label, columns, text, '    ', out);
+  remedyLines({ why: finding.why, remedy: `${action}${finding.remedy ?? ''}` }, kioskctl.label, out);
 }
 
 /** Many sentences name the device themselves. */

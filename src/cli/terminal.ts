@@ -47,6 +47,18 @@ export function indented(label: string, columns: number, text: string, before: s
   }
 }
 
+/** Cause and remedy of something, under it; what is not known is left out. */
+export function remedyLines(
+  { why, remedy }: { readonly why?: string | undefined; readonly remedy?: string | undefined },
+  label: { readonly why: string; readonly remedy: string },
+  out: Terminal,
+  before = '    ',
+): void {
+  const columns = widest([label.why, label.remedy]) + 2;
+  if (why !== undefined && why !== '') indented(label.why, columns, why, before, out);
+  if (remedy !== undefined && remedy !== '') indented(label.remedy, columns, remedy, before, out);
+}
+
 /** Filled with spaces up to so many columns; a Chinese character has two. */
 function padded(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
@@ -55,6 +67,16 @@ function padded(text: string, columns: number): string {
 /** The columns of the widest of some texts. */
 export function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => stringWidth(text)));
+}
+
+/** As much of a text as has room in so many columns. */
+export function cutTo(text: string, columns: number): string {
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > columns) return cut;
+    cut += character;
+  }
+  return cut;
 }
 
 /** A text in lines of at most so many columns, broken between words. A longer word stays whole: paths are copied. */

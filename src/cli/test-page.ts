@@ -1,14 +1,13 @@
 import { faultText, wordFor } from '../copy/technician-text.ts';
-import { systemClock } from '../platform/clock.ts';
 import { askAgent } from './ask-agent.ts';
 import type { Texts } from './diagnosis.ts';
 import { EXIT } from './exit-codes.ts';
 import { explainUnreachable } from './explain-unreachable.ts';
-import { indented, widest, type Terminal } from './terminal.ts';
+import { showProgress } from './progress.ts';
+import { remedyLines, type Terminal } from './terminal.ts';
 
 /** A slow serial line, a purge before and the proof after: longer than that nobody waits. Milliseconds. */
 const PRINT_LIMIT_MS = 120_000;
-const SECOND_MS = 1_000;
 
 /** `kioskctl printer test-page`: has the agent print it, and says what the printer proved. Returns the exit code. */
 export async function printTestPage(options: {
@@ -47,27 +46,5 @@ function sayFailed(kind: 'notPrinted' | 'unknown', code: string, texts: Texts, o
   out.line(
     `${out.mark('bad')} ${out.strong(kioskctl.about(kioskctl.testPage[kind], what))}  ${out.faint(`[${code}]`)}`,
   );
-  const columns = widest(Object.values(kioskctl.label)) + 2;
-  if (why !== undefined) indented(kioskctl.label.why, columns, why, '    ', out);
-  if (remedy !== undefined) indented(kioskctl.label.remedy, columns, remedy, '    ', out);
-}
-
-/** Shows that something goes on; returns what ends it. */
-function showProgress(stream: NodeJS.WriteStream, sentence: string, second: string): () => void {
-  if (!stream.isTTY) {
-    stream.write(`${sentence}…\n`);
-    return () => {};
-  }
-  let seconds = 0;
-  let cancel = () => {};
-  const show = () => {
-    stream.write(`\r\u001B[K  ${sentence}… ${seconds} ${second}`);
-    seconds += 1;
-    cancel = systemClock.schedule(SECOND_MS, show);
-  };
-  show();
-  return () => {
-    cancel();
-    stream.write('\r\u001B[K');
-  };
+  remedyLines({ why, remedy }, kioskctl.label, out);
 }

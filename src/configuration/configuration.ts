@@ -62,7 +62,7 @@ const scannerStreamFields = {
    * that are acknowledged.
    */
   framing: oneOf(['CR', 'CRLF', 'TAB', 'none', 'GM', 'SSI']).default('CR'),
-  /** This much silence ends a code without suffix, and drops a half one with it. Milliseconds. */
+  /** This much silence ends a code without suffix. Milliseconds. */
   gapMs: wholeNumber(10, 500, { zhCN: '毫秒', en: 'ms' }).default(50),
 };
 

@@ -15,10 +15,16 @@ import { tomlLines } from './toml-lines.ts';
 /** A configuration, or everything that is wrong with it, in the order of its lines. */
 export type ConfigurationResult = Result<KioskConfiguration, readonly ConfigurationProblem[]>;
 
+/** Names that a configuration may give, and that this room cannot know itself. */
+export interface KnownNames {
+  /** Profiles of receipt printers; absent: any name is taken. */
+  readonly profiles?: readonly string[];
+}
+
 const MOST_BYTES = 256 * 1024;
 
 /** Reads and validates `kiosk.toml`. Never throws: a file that cannot be read is a problem at line 0. */
-export function loadConfiguration(file: string): ConfigurationResult {
+export function loadConfiguration(file: string, known: KnownNames = {}): ConfigurationResult {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -31,11 +37,15 @@ export function loadConfiguration(file: string): ConfigurationResult {
       },
     ]);
   }
-  return parseConfiguration(text, path.dirname(path.resolve(file)));
+  return parseConfiguration(text, path.dirname(path.resolve(file)), known);
 }
 
 /** Validates the text of a `kiosk.toml`; relative paths count from `directory` (absolute). */
-export function parseConfiguration(text: string, directory: string): ConfigurationResult {
+export function parseConfiguration(
+  text: string,
+  directory: string,
+  known: KnownNames = {},
+): ConfigurationResult {
   if (text.length > MOST_BYTES)
     return err([
       { key: '', line: 1, message: { 'zh-CN': '配置文件太大', en: 'the configuration file is too large' } },
@@ -60,8 +70,31 @@ export function parseConfiguration(text: string, directory: string): Configurati
     return err(problems.sort((a, b) => a.line - b.line));
   }
   const configuration = withAbsolutePaths(checked.data, directory);
-  const breaches = productionBreaches(configuration).map((breach) => at(breach.path, breach.message));
+  const breaches = [...productionBreaches(configuration), ...unknownNames(configuration, known)].map(
+    (breach) => at(breach.path, breach.message),
+  );
   return breaches.length === 0 ? ok(configuration) : err(breaches.sort((a, b) => a.line - b.line));
+}
+
+/** Names that the schema alone cannot judge. */
+function unknownNames(
+  { receiptPrinter: { profile } }: KioskConfiguration,
+  { profiles }: KnownNames,
+): readonly { readonly path: readonly string[]; readonly message: BilingualText }[] {
+  if (profiles === undefined || profiles.includes(profile)) return [];
+  const meant = didYouMean(profile, profiles);
+  const words = profiles.map((name) => `"${name}"`);
+  const message =
+    meant === undefined
+      ? {
+          'zh-CN': `没有这个打印机型号，可以写：${words.join('、')}`,
+          en: `no such profile; allowed: ${words.join(', ')}`,
+        }
+      : {
+          'zh-CN': `没有这个打印机型号，您是不是想写 "${meant}"？可以写：${words.join('、')}`,
+          en: `no such profile; did you mean "${meant}"? allowed: ${words.join(', ')}`,
+        };
+  return [{ path: ['receiptPrinter', 'profile'], message }];
 }
 
 function syntaxProblem(error: unknown): ConfigurationProblem {

@@ -1,14 +1,17 @@
 import {
   configurationKey,
   count,
+  deviceName,
   errorCode,
   faultCode,
   flag,
   listed,
   milliseconds,
   oneOf,
+  samId,
   uuid,
   version,
+  warningCode,
 } from './fields.ts';
 import type { Field } from './fields.ts';
 
@@ -50,6 +53,7 @@ const TRIGGERS = [
   'settled',
   'paper-cleared',
   'finished',
+  'retracted',
 ] as const;
 const VOID_REASONS = [
   'reserve-unknown',
@@ -62,6 +66,7 @@ const VOID_REASONS = [
   'cancelled',
   'interrupted',
   'orphan',
+  'retracted',
 ] as const;
 const ROUTES =
   'identify getPhoto getFullName reserve activate void confirm getOperation listOpenOperations listTerminals listNotices ' +
@@ -69,6 +74,14 @@ const ROUTES =
 const LAST_WORD_PROBLEMS =
   'signature-invalid clock-skew replayed role-forbidden subject-token-invalid invalid-request not-found rate-limited ' +
   'body-mismatch operation-void operation-not-pending operation-not-activated stale-epoch delivered-final internal';
+/** What drivers warn of: odd, and no fault. Never what a card or a code says. */
+const WARNINGS =
+  'type-flag check-digit photo-undecodable newest-address-unread malformed-reply malformed-name malformed-sex malformed-ethnicCode ' +
+  'malformed-birthDate malformed-address malformed-idNumber malformed-issuer malformed-validFrom malformed-validTo ' +
+  'malformed-travelPermitNumber malformed-issueCount malformed-englishName malformed-chineseName malformed-nationality ' +
+  'malformed-cardVersion malformed-acceptingAuthority malformed-renewalCount malformed-previousVersionLink scanner.no-answer ' +
+  'scanner.setting-refused scanner.commands-not-carried';
+const depth = oneOf('internal', 'external', 'interactive');
 const SESSION_OUTCOMES = 'issued unconfirmed voided refused checked cancelled timed-out interrupted';
 
 /** Every event the kiosk can log. An id never changes its meaning; long actions come in pairs. */
@@ -147,6 +160,48 @@ export const events = {
     meaning: 'the link to a device died',
     level: 'warn',
     fields: { device, fault: faultCode, retryInMs: milliseconds },
+  },
+  'device.identified': {
+    meaning: 'who a device says it is: for the audit of ID cards, and to know which unit had a fault',
+    level: 'info',
+    fields: { device, samId, model: deviceName, firmware: deviceName },
+    optional: ['samId', 'model', 'firmware'],
+  },
+  'device.warning': {
+    meaning: 'something about a device, a card or an answer is odd, and no fault',
+    level: 'info',
+    fields: { device, code: warningCode(...WARNINGS.split(' ')) },
+  },
+  'health-check.init': {
+    meaning: 'a technician has a device looked at',
+    level: 'info',
+    fields: { device, depth },
+  },
+  'health-check.complete': {
+    meaning: 'what a look at a device came to; cut short: somebody came, or whoever asked has gone',
+    level: 'info',
+    fields: { device, depth, passed: flag, failed: count, cutShort: flag, ms: milliseconds },
+  },
+  'printer.probe-stored': {
+    meaning: 'what the printer really answers was found out, and is kept for this unit',
+    level: 'info',
+    fields: { processId: flag, paperStatus: flag, etb: flag, answersLate: flag, echoesTooEarly: flag },
+    optional: ['echoesTooEarly'],
+  },
+  'scanner.provisioned': {
+    meaning: "the kiosk's settings were stored in the scanner for good",
+    level: 'info',
+    fields: { complete: flag, stored: count },
+  },
+  'trace.init': {
+    meaning: "a technician listens to a device's line, of which nothing personal is told",
+    level: 'info',
+    fields: { device },
+  },
+  'trace.complete': {
+    meaning: 'nobody listens any more',
+    level: 'info',
+    fields: { device, lines: count, ms: milliseconds },
   },
   'session.begin': { meaning: 'somebody chose an errand', level: 'info', fields: { epoch: count } },
   'session.end': {

@@ -45,7 +45,26 @@ export const uuid = text(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 /** Semantic version. */
 export const version = text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z]{1,8}(?:\.\d{1,4})?)?$/);
 /** `DeviceFault.code`: a device or its link, and what is wrong with it. */
-export const faultCode = text(/^(?:link|device|reader|scanner|printer)\.[a-z]+(?:-[a-z]+){0,4}$/);
+export const faultCode = text(
+  /^(?:link|device|reader|scanner|printer)\.[a-z]+(?:-[a-z]+){0,4}$|^reader\.status-[0-9a-f]{2}$/,
+);
+/** A code with which a driver warns: one of the listed words, or `status-` and the three status bytes of a reader in hexadecimal. */
+export function warningCode(...words: readonly string[]): Field<string> {
+  const named = listed(...words);
+  return {
+    clean: (value) =>
+      typeof value === 'string' && /^status-[0-9a-f]{6}$/.test(value) ? value : named.clean(value),
+  };
+}
+/** Number of a reader's security module as its maker prints it (GA 467): `05.03-20120314-000123456-123456789`. */
+export const samId = text(/^\d{2}\.\d{2}-\d{1,10}-\d{9,10}-\d{1,10}$/);
+/**
+ * What a device calls its model or firmware, e.g. `TM-T88V`, `30.12 ESC/POS`, `1.00`. Short, and never so many digits in a row that
+ * they could be somebody's number; anything else a device says of itself is not written.
+ */
+export const deviceName = text(
+  /^(?=.*[A-Za-z])(?=.*\d)(?!.*\d{6})[A-Za-z0-9][A-Za-z0-9 ._/()+-]{1,23}$|^\d{1,3}(?:\.\d{1,3}){1,3}$|^SAM_V$/,
+);
 /** Error code of the system, of Node, of SQLite, or of the web server. */
 export const errorCode = text(
   /^(?:E[A-Z0-9]{2,15}|SQLITE_[A-Z_]{2,40}|ERR_[A-Z0-9_]{2,60}|FST_[A-Z_]{2,60}|unknown)$/,
