@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cardBlocksOf } from '../drivers/id-card-reader/card-blocks.ts';
-import { parseCardRecord } from '../drivers/id-card-reader/card-record.ts';
-import { ethnicGroupName } from '../drivers/id-card-reader/ethnic-groups.ts';
-import { parseNewestAddress } from '../drivers/id-card-reader/newest-address.ts';
+import { cardBlocksOf } from '../drivers/id-card-reader/card-record/card-blocks.ts';
+import { parseCardRecord } from '../drivers/id-card-reader/card-record/card-record.ts';
+import { ethnicGroupName } from '../drivers/id-card-reader/card-record/ethnic-groups.ts';
+import { parseNewestAddress } from '../drivers/id-card-reader/card-record/newest-address.ts';
 import {
   cardsOfVectors,
   foreign2017Text,

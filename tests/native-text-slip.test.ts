@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stripBytes } from '../drivers/receipt-printer/commands.ts';
+import { stripBytes } from '../drivers/receipt-printer/commands/commands.ts';
 import { createComposer } from '../drivers/receipt-printer/composer/compose-document.ts';
 import type { ChineseRom } from '../drivers/receipt-printer/composer/rom-characters.ts';
 import { loadPaperFonts } from '../drivers/receipt-printer/composer/paper-fonts.ts';

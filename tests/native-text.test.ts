@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stripBytes } from '../drivers/receipt-printer/commands.ts';
+import { stripBytes } from '../drivers/receipt-printer/commands/commands.ts';
 import { createComposer, stripDots } from '../drivers/receipt-printer/composer/compose-document.ts';
 import type { PaperStrip } from '../drivers/receipt-printer/composer/compose-document.ts';
 import { loadPaperFonts } from '../drivers/receipt-printer/composer/paper-fonts.ts';

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noFlags, withFittedSensors } from '../drivers/receipt-printer/printer-flags.ts';
-import type { PrinterFlags } from '../drivers/receipt-printer/printer-flags.ts';
-import { readStarStatus, starStatusLength } from '../drivers/receipt-printer/star-status.ts';
+import { noFlags, withFittedSensors } from '../drivers/receipt-printer/status/printer-flags.ts';
+import type { PrinterFlags } from '../drivers/receipt-printer/status/printer-flags.ts';
+import { readStarStatus, starStatusLength } from '../drivers/receipt-printer/status/star-status.ts';
 import {
   statusDialects,
   withAnswer,
   withAutomaticStatus,
   withFullStatus,
-} from '../drivers/receipt-printer/status-dialects.ts';
-import type { DialectName } from '../drivers/receipt-printer/status-dialects.ts';
-import { StatusStream } from '../drivers/receipt-printer/status-stream.ts';
-import type { StatusItem, StreamForm } from '../drivers/receipt-printer/status-stream.ts';
+} from '../drivers/receipt-printer/status/status-dialects.ts';
+import type { DialectName } from '../drivers/receipt-printer/status/status-dialects.ts';
+import { StatusStream } from '../drivers/receipt-printer/status/status-stream.ts';
+import type { StatusItem, StreamForm } from '../drivers/receipt-printer/status/status-stream.ts';
 
 const bytesOf = (hex: string) => [...Buffer.from(hex.replaceAll(' ', ''), 'hex')];
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbedPrinterConnection } from '../drivers/receipt-printer/printer-connection.ts';
-import type { PrinterLine } from '../drivers/receipt-printer/printer-line.ts';
+import type { PrinterLine } from '../drivers/receipt-printer/protocol/printer-line.ts';
 import { createReceiptPrinterDriver } from '../drivers/receipt-printer/receipt-printer.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { printerAtHand } from './fixtures/printer-at-hand.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { impossiblyFast } from '../drivers/receipt-printer/completion-proof.ts';
+import { impossiblyFast } from '../drivers/receipt-printer/printing/completion-proof.ts';
 import type { ProbedPrinterConnection } from '../drivers/receipt-printer/printer-connection.ts';
 import { createReceiptPrinterDriver } from '../drivers/receipt-printer/receipt-printer.ts';
-import { starStripPieces } from '../drivers/receipt-printer/star-line-commands.ts';
+import { starStripPieces } from '../drivers/receipt-printer/commands/star-line-commands.ts';
 import { tcpTransport } from '../drivers/transport/tcp-transport.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import {

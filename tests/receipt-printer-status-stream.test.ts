@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StatusStream } from '../drivers/receipt-printer/status-stream.ts';
-import type { StatusItem } from '../drivers/receipt-printer/status-stream.ts';
+import { StatusStream } from '../drivers/receipt-printer/status/status-stream.ts';
+import type { StatusItem } from '../drivers/receipt-printer/status/status-stream.ts';
 import {
   statusDialects,
   withAnswer,
   withAutomaticStatus,
-} from '../drivers/receipt-printer/status-dialects.ts';
-import { faultsOf, noFlags } from '../drivers/receipt-printer/status.ts';
+} from '../drivers/receipt-printer/status/status-dialects.ts';
+import { faultsOf, noFlags } from '../drivers/receipt-printer/status/status.ts';
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createIdCardReaderDriver } from '../drivers/id-card-reader/id-card-reader.ts';
 import { createReaderTraceBlanker } from '../drivers/id-card-reader/trace-blanking.ts';
 import { createQrScannerDriver, type QrScannerOptions } from '../drivers/qr-scanner/qr-scanner.ts';
-import { createScannerTraceBlanker } from '../drivers/qr-scanner/trace-blanking.ts';
+import { createScannerTraceBlanker } from '../drivers/qr-scanner/trace/trace-blanking.ts';
 import { createReceiptPrinterDriver } from '../drivers/receipt-printer/receipt-printer.ts';
 import { createPrinterTraceBlanker } from '../drivers/receipt-printer/trace-blanking.ts';
 import type { ByteTransport } from '../drivers/transport/byte-link.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createScanFramer } from '../drivers/qr-scanner/scan-framer.ts';
-import type { ScanFrame, ScanFramer } from '../drivers/qr-scanner/scan-framing.ts';
-import { createSsiFramer } from '../drivers/qr-scanner/ssi-framing.ts';
+import { createScanFramer } from '../drivers/qr-scanner/framing/scan-framer.ts';
+import type { ScanFrame, ScanFramer } from '../drivers/qr-scanner/framing/scan-framing.ts';
+import { createSsiFramer } from '../drivers/qr-scanner/framing/ssi-framing.ts';
 import { hex } from './fixtures/simulator-program.ts';
 
 const told = (frame: ScanFrame) =>

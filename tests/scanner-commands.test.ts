@@ -24,8 +24,8 @@ import {
 import { encodeSsiPacket } from '../drivers/qr-scanner/families/ssi-packet.ts';
 import { ssi, ssiAcknowledge, ssiProvisioning, ssiReply } from '../drivers/qr-scanner/families/ssi.ts';
 import { readIdentityText } from '../drivers/qr-scanner/identity-text.ts';
-import type { ReplyMatcher } from '../drivers/qr-scanner/scanner-command.ts';
-import type { ScannerFamily } from '../drivers/qr-scanner/scanner-family.ts';
+import type { ReplyMatcher } from '../drivers/qr-scanner/commands/scanner-command.ts';
+import type { ScannerFamily } from '../drivers/qr-scanner/families/scanner-family.ts';
 import { hex } from './fixtures/simulator-program.ts';
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

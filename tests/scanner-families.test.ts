@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { knownScanner } from '../drivers/qr-scanner/scanner-families.ts';
+import { knownScanner } from '../drivers/qr-scanner/families/scanner-families.ts';
 
 test.each([
   [0x1eab, 0x0d10, { maker: 'Newland', family: 'newland', layout: 'newland', interface: 'hid-pos' }],

@@ -4,7 +4,7 @@ import type { HidQrScannerOptions } from '../drivers/qr-scanner/qr-scanner.ts';
 import type { ScannerConnection } from '../drivers/qr-scanner/scanner-connection.ts';
 import type { RunningSimulator } from '../drivers/simulators/program.ts';
 import { startHidQrScanner } from '../drivers/simulators/qr-scanner/simulator.ts';
-import type { FamilyName } from '../drivers/simulators/qr-scanner/simulator.ts';
+import type { FamilyName } from '../drivers/simulators/qr-scanner/simulated-scanner.ts';
 import type { ScanEvent } from '../src/devices/contract.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';

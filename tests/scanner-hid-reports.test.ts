@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commandReportId, encodeCommandReport } from '../drivers/qr-scanner/hid-commands.ts';
-import { decodeHidPosReport } from '../drivers/qr-scanner/hid-pos-report.ts';
-import type { HidPosLayout } from '../drivers/qr-scanner/hid-pos-report.ts';
-import { createReportAssembler } from '../drivers/qr-scanner/report-assembly.ts';
+import { commandReportId, encodeCommandReport } from '../drivers/qr-scanner/commands/hid-commands.ts';
+import { decodeHidPosReport } from '../drivers/qr-scanner/framing/hid-pos-report.ts';
+import type { HidPosLayout } from '../drivers/qr-scanner/framing/hid-pos-report.ts';
+import { createReportAssembler } from '../drivers/qr-scanner/framing/report-assembly.ts';
 import { contentOf } from '../drivers/qr-scanner/scan-content.ts';
-import type { ScanFrame } from '../drivers/qr-scanner/scan-framing.ts';
+import type { ScanFrame } from '../drivers/qr-scanner/framing/scan-framing.ts';
 import { hex } from './fixtures/simulator-program.ts';
 
 const LAYOUTS = ['standard', 'newland', 'microscan'] as const satisfies readonly HidPosLayout[];

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ReportLayout } from '../drivers/simulators/qr-scanner/hid-reports.ts';
 import { reportsOf } from '../drivers/simulators/qr-scanner/hid-reports.ts';
 import { REPORT_DESCRIPTORS } from '../drivers/simulators/qr-scanner/report-descriptors.ts';
-import { LANGUAGES } from '../drivers/simulators/qr-scanner/simulator.ts';
+import { LANGUAGES } from '../drivers/simulators/qr-scanner/simulated-scanner.ts';
 import {
   type ComputerSide,
   type SimulatorProgram,

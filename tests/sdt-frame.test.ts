@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createSdtFrameDecoder, encodeSdtCommand } from '../drivers/id-card-reader/sdt-frame.ts';
-import type { SdtDecoded } from '../drivers/id-card-reader/sdt-frame.ts';
-import { parseSamId } from '../drivers/id-card-reader/sam-id.ts';
-import { isPublishedStatus, sdtStatusOf } from '../drivers/id-card-reader/sdt-status.ts';
+import { createSdtFrameDecoder, encodeSdtCommand } from '../drivers/id-card-reader/sdt/sdt-frame.ts';
+import type { SdtDecoded } from '../drivers/id-card-reader/sdt/sdt-frame.ts';
+import { parseSamId } from '../drivers/id-card-reader/sdt/sam-id.ts';
+import { isPublishedStatus, sdtStatusOf } from '../drivers/id-card-reader/sdt/sdt-status.ts';
 import {
   commandVectors,
   fingerprintReply,

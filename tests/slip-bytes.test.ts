@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { stripBytes } from '../drivers/receipt-printer/commands.ts';
+import { stripBytes } from '../drivers/receipt-printer/commands/commands.ts';
 import { createComposer, stripDots } from '../drivers/receipt-printer/composer/compose-document.ts';
 import type { PaperStrip } from '../drivers/receipt-printer/composer/compose-document.ts';
 import { loadPaperFonts } from '../drivers/receipt-printer/composer/paper-fonts.ts';

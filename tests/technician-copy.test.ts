@@ -1,16 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readerFaults } from '../drivers/id-card-reader/card-reading.ts';
+import { readerFaults } from '../drivers/id-card-reader/card-reading/card-reading.ts';
 import { gm6x, gm6xProvisioning } from '../drivers/qr-scanner/families/gm6x.ts';
 import { honeywell, honeywellProvisioning } from '../drivers/qr-scanner/families/honeywell.ts';
 import { newland, newlandProvisioning } from '../drivers/qr-scanner/families/newland.ts';
 import { ssi, ssiProvisioning } from '../drivers/qr-scanner/families/ssi.ts';
 import { scannerFaults } from '../drivers/qr-scanner/scanner-faults.ts';
-import { sdtStatusOf } from '../drivers/id-card-reader/sdt-status.ts';
-import { faultsOf, noFlags } from '../drivers/receipt-printer/status.ts';
+import { sdtStatusOf } from '../drivers/id-card-reader/sdt/sdt-status.ts';
+import { faultsOf, noFlags } from '../drivers/receipt-printer/status/status.ts';
 import { linkFaults } from '../drivers/transport/link-faults.ts';
-import { faultText, technicianTexts, wordFor } from '../src/copy/technician-text.ts';
+import { technicianTexts } from '../src/copy/technician-languages.ts';
+import { faultText, wordFor } from '../src/copy/technician-text.ts';
 import { events } from '../src/logging/events.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCardRecord } from '../drivers/id-card-reader/card-record.ts';
-import { inventedRecord, KINDS_OF_CARDS } from '../drivers/id-card-reader/invented-record.ts';
-import { createSdtFrameDecoder } from '../drivers/id-card-reader/sdt-frame.ts';
+import { parseCardRecord } from '../drivers/id-card-reader/card-record/card-record.ts';
+import { inventedRecord, KINDS_OF_CARDS } from '../drivers/id-card-reader/card-record/invented-record.ts';
+import { createSdtFrameDecoder } from '../drivers/id-card-reader/sdt/sdt-frame.ts';
 import { createReaderTraceBlanker } from '../drivers/id-card-reader/trace-blanking.ts';
 import { foreign2017Text, foreign2023Text, residencePermitText } from './fixtures/card-vectors.ts';
 import {

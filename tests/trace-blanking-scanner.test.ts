@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createScanFramer } from '../drivers/qr-scanner/scan-framer.ts';
-import type { ScanFraming } from '../drivers/qr-scanner/scan-framing.ts';
-import { createSsiFramer } from '../drivers/qr-scanner/ssi-framing.ts';
-import type { ScannerFamilyName } from '../drivers/qr-scanner/scanner-family.ts';
-import { createScannerTraceBlanker } from '../drivers/qr-scanner/trace-blanking.ts';
-import { createReportTraceBlanker } from '../drivers/qr-scanner/trace-report-blanking.ts';
-import { createReportAssembler } from '../drivers/qr-scanner/report-assembly.ts';
-import type { HidPosLayout } from '../drivers/qr-scanner/hid-pos-report.ts';
+import { createScanFramer } from '../drivers/qr-scanner/framing/scan-framer.ts';
+import type { ScanFraming } from '../drivers/qr-scanner/framing/scan-framing.ts';
+import { createSsiFramer } from '../drivers/qr-scanner/framing/ssi-framing.ts';
+import type { ScannerFamilyName } from '../drivers/qr-scanner/families/scanner-family.ts';
+import { createScannerTraceBlanker } from '../drivers/qr-scanner/trace/trace-blanking.ts';
+import { createReportTraceBlanker } from '../drivers/qr-scanner/trace/trace-report-blanking.ts';
+import { createReportAssembler } from '../drivers/qr-scanner/framing/report-assembly.ts';
+import type { HidPosLayout } from '../drivers/qr-scanner/framing/hid-pos-report.ts';
 import { hex } from './fixtures/sdt-vectors.ts';
 
 const ascii = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));

@@ -1,6 +1,6 @@
-import { commandReportId } from '../qr-scanner/hid-commands.ts';
-import { knownScanner } from '../qr-scanner/scanner-families.ts';
-import type { KnownScanner } from '../qr-scanner/scanner-families.ts';
+import { commandReportId } from '../qr-scanner/commands/hid-commands.ts';
+import { knownScanner } from '../qr-scanner/families/scanner-families.ts';
+import type { KnownScanner } from '../qr-scanner/families/scanner-families.ts';
 import { isKnownReader, printerProfileBy } from './known-devices.ts';
 import type { PluggedDevice } from './plugged-devices.ts';
 import type { DeviceTrouble, PossibleUse } from './recognition.ts';

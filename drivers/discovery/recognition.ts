@@ -1,4 +1,4 @@
-import type { SwitchOver } from '../qr-scanner/scanner-families.ts';
+import type { SwitchOver } from '../qr-scanner/families/scanner-families.ts';
 import type { PluggedDevice } from './plugged-devices.ts';
 
 /** The devices of a kiosk, by the names of their sections in the configuration. */

@@ -5,15 +5,15 @@ import { systemRandom } from '../../src/platform/random.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 import { ok } from '../../src/platform/result.ts';
 import type { ByteTransport } from '../transport/byte-link.ts';
-import type { PhotoDecoder } from './photo-decoder.ts';
+import type { PhotoDecoder } from './card-reading/photo-decoder.ts';
 import { reachReader } from './reach-reader.ts';
-import { createReadMemory } from './read-memory.ts';
+import { createReadMemory } from './card-reading/read-memory.ts';
 import { createReaderConnection } from './reader-connection.ts';
 import type { PollingTimings } from './reader-connection.ts';
 import type { ReaderFindings } from './reader-findings.ts';
 import { createReaderWarnings } from './reader-warnings.ts';
 import type { ReaderWarning } from './reader-warnings.ts';
-import type { SdtTimings } from './sdt-protocol.ts';
+import type { SdtTimings } from './sdt/sdt-protocol.ts';
 
 /** How often and how long, ms. */
 interface IdCardReaderTimings extends SdtTimings, PollingTimings {

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { sleep } from '../../src/platform/clock.ts';
 import { askCondition, askSamId, resetAndAsk } from './reader-handshake.ts';
 import type { ReaderState } from './reader-state.ts';
-import type { SdtChannel } from './sdt-protocol.ts';
+import type { SdtChannel } from './sdt/sdt-protocol.ts';
 import type { Turns } from './turns.ts';
 
 /** How often an idle reader is asked how it is, ms. */

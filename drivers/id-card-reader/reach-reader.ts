@@ -4,11 +4,11 @@ import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
 import type { ByteLink, ByteTransport } from '../transport/byte-link.ts';
 import { linkFaults } from '../transport/link-faults.ts';
-import { readerFaults } from './card-reading.ts';
+import { readerFaults } from './card-reading/card-reading.ts';
 import { askCondition, askSamId, resetAndAsk } from './reader-handshake.ts';
 import type { ReaderCondition } from './reader-handshake.ts';
-import { createSdtChannel } from './sdt-protocol.ts';
-import type { OddStatusListener, SdtChannel, SdtTimings } from './sdt-protocol.ts';
+import { createSdtChannel } from './sdt/sdt-protocol.ts';
+import type { OddStatusListener, SdtChannel, SdtTimings } from './sdt/sdt-protocol.ts';
 
 /**
  * The speeds a reader can be set to, bits per second, in the order in which they are worth trying: the default, the slowest

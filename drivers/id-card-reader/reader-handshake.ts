@@ -1,11 +1,11 @@
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
-import { readerFaults } from './card-reading.ts';
-import { parseSamId } from './sam-id.ts';
-import { sdtCommands } from './sdt-protocol.ts';
-import type { SdtChannel, SdtFailure } from './sdt-protocol.ts';
-import { sdtStatusOf } from './sdt-status.ts';
+import { readerFaults } from './card-reading/card-reading.ts';
+import { parseSamId } from './sdt/sam-id.ts';
+import { sdtCommands } from './sdt/sdt-protocol.ts';
+import type { SdtChannel, SdtFailure } from './sdt/sdt-protocol.ts';
+import { sdtStatusOf } from './sdt/sdt-status.ts';
 
 /** How a reader that answers is: ready, or answering but unfit. */
 export type ReaderCondition =

@@ -3,9 +3,9 @@ import type { ConnectionEnd } from '../../src/devices/contract.ts';
 import type { DeviceFault, IdCardReaderStatus } from '../../src/devices/status.ts';
 import type { Cancel } from '../../src/platform/clock.ts';
 import type { ByteLink } from '../transport/byte-link.ts';
-import { createCardPresence } from './card-presence.ts';
-import type { CardPresence } from './card-presence.ts';
-import type { ReaderHealth } from './card-search.ts';
+import { createCardPresence } from './card-reading/card-presence.ts';
+import type { CardPresence } from './card-reading/card-presence.ts';
+import type { ReaderHealth } from './card-reading/card-search.ts';
 import type { ReaderCondition } from './reader-handshake.ts';
 
 /** So many missing or senseless answers in a row, and the reader counts as lost. */

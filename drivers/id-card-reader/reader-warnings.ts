@@ -1,4 +1,4 @@
-import type { AttemptWarning } from './card-reading.ts';
+import type { AttemptWarning } from './card-reading/card-reading.ts';
 
 /**
  * What is odd and no fault, for the log. `status-SW1SW2SW3` (hex): an answer with a status that no table has, or with which the

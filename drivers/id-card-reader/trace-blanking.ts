@@ -1,11 +1,11 @@
 import type { IdCard } from '../../src/devices/id-card.ts';
 import { plainBytes } from '../trace/masked-bytes.ts';
 import type { TraceBlanker } from '../trace/trace-blanker.ts';
-import { cardBlocksOf } from './card-blocks.ts';
-import { parseCardRecord } from './card-record.ts';
-import { inventedRecord, inventedText, KINDS_OF_CARDS } from './invented-record.ts';
-import { NEWEST_ADDRESS_BYTES, parseNewestAddress } from './newest-address.ts';
-import { isPublishedStatus } from './sdt-status.ts';
+import { cardBlocksOf } from './card-record/card-blocks.ts';
+import { parseCardRecord } from './card-record/card-record.ts';
+import { inventedRecord, inventedText, KINDS_OF_CARDS } from './card-record/invented-record.ts';
+import { NEWEST_ADDRESS_BYTES, parseNewestAddress } from './card-record/newest-address.ts';
+import { isPublishedStatus } from './sdt/sdt-status.ts';
 
 const PREAMBLE = [0xaa, 0xaa, 0xaa, 0x96, 0x69];
 const HEADER_BYTES = 7;

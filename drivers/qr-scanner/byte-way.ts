@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/platform/clock.ts';
 import type { ByteLink } from '../transport/byte-link.ts';
-import { createFrameSilence } from './frame-silence.ts';
-import { createReplySeparator } from './reply-separation.ts';
-import { createScanFramer } from './scan-framer.ts';
-import type { ScanFrame, ScanFramer, ScanFraming } from './scan-framing.ts';
+import { createFrameSilence } from './framing/frame-silence.ts';
+import { createReplySeparator } from './commands/reply-separation.ts';
+import { createScanFramer } from './framing/scan-framer.ts';
+import type { ScanFrame, ScanFramer, ScanFraming } from './framing/scan-framing.ts';
 import type { ReplyExpectation, ScannerWay } from './scanner-way.ts';
-import { createSsiFramer } from './ssi-framing.ts';
+import { createSsiFramer } from './framing/ssi-framing.ts';
 
 /** How the stream of a serial, CDC or TCP scanner is read. */
 export interface ByteWayOptions {

@@ -1,10 +1,10 @@
-import type { CommandChannel } from './command-channel.ts';
+import type { CommandChannel } from './commands/command-channel.ts';
 import { gm6xProvisioning } from './families/gm6x.ts';
 import { honeywellProvisioning } from './families/honeywell.ts';
 import { newlandProvisioning } from './families/newland.ts';
 import { ssiProvisioning } from './families/ssi.ts';
-import type { ScannerSetting } from './scanner-command.ts';
-import type { ScannerFamilyName, ScannerProvisioning } from './scanner-family.ts';
+import type { ScannerSetting } from './commands/scanner-command.ts';
+import type { ScannerFamilyName, ScannerProvisioning } from './families/scanner-family.ts';
 
 /** What became of one setting that was to be stored. `skipped`: the scanner had stopped answering before its turn. */
 export interface ProvisionedSetting {

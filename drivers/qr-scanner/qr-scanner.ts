@@ -8,12 +8,12 @@ import { gm6x } from './families/gm6x.ts';
 import { honeywell } from './families/honeywell.ts';
 import { newland } from './families/newland.ts';
 import { ssi } from './families/ssi.ts';
-import type { HidPosLayout } from './hid-pos-report.ts';
+import type { HidPosLayout } from './framing/hid-pos-report.ts';
 import { createReportWay } from './report-way.ts';
-import type { ScanFraming } from './scan-framing.ts';
+import type { ScanFraming } from './framing/scan-framing.ts';
 import { createScannerConnection } from './scanner-connection.ts';
 import type { ScannerConnection } from './scanner-connection.ts';
-import type { ScannerFamily, ScannerFamilyName } from './scanner-family.ts';
+import type { ScannerFamily, ScannerFamilyName } from './families/scanner-family.ts';
 import type { ScannerWarning } from './scanner-faults.ts';
 
 /** What is the same for every scanner. */

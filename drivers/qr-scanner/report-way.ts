@@ -2,12 +2,12 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { err } from '../../src/platform/result.ts';
 import { linkFaults } from '../transport/link-faults.ts';
 import type { ReportLink } from '../transport/report-link.ts';
-import { createFrameSilence } from './frame-silence.ts';
-import { commandReportId, encodeCommandReport } from './hid-commands.ts';
-import type { HidPosLayout } from './hid-pos-report.ts';
-import { createReportAssembler } from './report-assembly.ts';
-import type { ScanFrame } from './scan-framing.ts';
-import type { ScannerFamilyName } from './scanner-family.ts';
+import { createFrameSilence } from './framing/frame-silence.ts';
+import { commandReportId, encodeCommandReport } from './commands/hid-commands.ts';
+import type { HidPosLayout } from './framing/hid-pos-report.ts';
+import { createReportAssembler } from './framing/report-assembly.ts';
+import type { ScanFrame } from './framing/scan-framing.ts';
+import type { ScannerFamilyName } from './families/scanner-family.ts';
 import type { CommandLine, ReplyExpectation, ScannerWay } from './scanner-way.ts';
 
 /** How the reports of a HID POS scanner are read. */

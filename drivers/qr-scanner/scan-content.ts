@@ -1,6 +1,6 @@
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
-import type { ScanFrame, Symbology } from './scan-framing.ts';
+import type { ScanFrame, Symbology } from './framing/scan-framing.ts';
 
 /** Why a transmission is no code. */
 export type ScanRejection = 'too-long' | 'incomplete' | 'charset' | 'empty' | 'symbology';

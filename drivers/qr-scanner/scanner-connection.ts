@@ -1,18 +1,18 @@
 import type { QrScannerConnection } from '../../src/devices/contract.ts';
 import type { QrScannerStatus } from '../../src/devices/status.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { createCommandChannel } from './command-channel.ts';
+import { createCommandChannel } from './commands/command-channel.ts';
 import { provisionScanner } from './provisioning.ts';
 import type { ProvisioningReport } from './provisioning.ts';
-import { createScanArming } from './scan-arming.ts';
-import { createScanTrigger } from './scan-trigger.ts';
-import type { ScanTrigger } from './scan-trigger.ts';
+import { createScanArming } from './commands/scan-arming.ts';
+import { createScanTrigger } from './commands/scan-trigger.ts';
+import type { ScanTrigger } from './commands/scan-trigger.ts';
 import { scannerFaults } from './scanner-faults.ts';
 import type { ScannerWarning } from './scanner-faults.ts';
-import type { ScannerFamily } from './scanner-family.ts';
+import type { ScannerFamily } from './families/scanner-family.ts';
 import { createScannerHealth } from './scanner-health.ts';
 import type { CommandedScanner } from './scanner-health.ts';
-import { createScannerSetup } from './scanner-setup.ts';
+import { createScannerSetup } from './commands/scanner-setup.ts';
 import type { ScannerWay } from './scanner-way.ts';
 
 /** A connected scanner. */

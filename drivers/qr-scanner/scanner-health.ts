@@ -9,12 +9,12 @@ import type {
 import { sleep } from '../../src/platform/clock.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { linkFaults } from '../transport/link-faults.ts';
-import type { CommandChannel } from './command-channel.ts';
-import type { ScanArming } from './scan-arming.ts';
-import type { ScannerCommand } from './scanner-command.ts';
-import type { ScannerFamily, TemporarySetting } from './scanner-family.ts';
+import type { CommandChannel } from './commands/command-channel.ts';
+import type { ScanArming } from './commands/scan-arming.ts';
+import type { ScannerCommand } from './commands/scanner-command.ts';
+import type { ScannerFamily, TemporarySetting } from './families/scanner-family.ts';
 import { scannerFaults } from './scanner-faults.ts';
-import type { ScannerSetup } from './scanner-setup.ts';
+import type { ScannerSetup } from './commands/scanner-setup.ts';
 
 /** A scanner that takes commands. */
 export interface CommandedScanner {

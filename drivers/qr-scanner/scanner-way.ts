@@ -2,8 +2,8 @@ import type { ConnectionEnd } from '../../src/devices/contract.ts';
 import type { DeviceIdentity } from '../../src/devices/device-findings.ts';
 import type { DeviceFault } from '../../src/devices/status.ts';
 import type { Result } from '../../src/platform/result.ts';
-import type { ScanFrame } from './scan-framing.ts';
-import type { ReplyMatcher, ScannerReply } from './scanner-command.ts';
+import type { ScanFrame } from './framing/scan-framing.ts';
+import type { ReplyMatcher, ScannerReply } from './commands/scanner-command.ts';
 
 /** What counts as an answer at present, and who takes it. */
 export interface ReplyExpectation {

@@ -12,27 +12,27 @@ import type { DeviceFault, ReceiptPrinterStatus } from '../../src/devices/status
 import type { Cancel, Clock } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 import type { ByteLink } from '../transport/byte-link.ts';
-import type { CompletionProof } from './completion-proof.ts';
+import type { CompletionProof } from './printing/completion-proof.ts';
 import type { Composer } from './composer/compose-document.ts';
-import { PrintRun } from './print-job.ts';
+import { PrintRun } from './printing/print-job.ts';
 import type { PrinterFindings } from './printer-findings.ts';
 import { askWhoItIs } from './printer-identity.ts';
-import { languageOf } from './printer-language.ts';
-import { burstBytes } from './printer-line.ts';
-import type { PrinterLine } from './printer-line.ts';
-import { checkHealth, probeAndLearn } from './printer-maintenance.ts';
-import type { MaintainedPrinter, ProbeOptions } from './printer-maintenance.ts';
+import { languageOf } from './commands/printer-language.ts';
+import { burstBytes } from './protocol/printer-line.ts';
+import type { PrinterLine } from './protocol/printer-line.ts';
+import { checkHealth, probeAndLearn } from './maintenance/printer-maintenance.ts';
+import type { MaintainedPrinter, ProbeOptions } from './maintenance/printer-maintenance.ts';
 import { stallLimitMs } from './printer-profile.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
-import { PrinterProtocol } from './printer-protocol.ts';
-import type { Asked } from './printer-protocol.ts';
+import { PrinterProtocol } from './protocol/printer-protocol.ts';
+import type { Asked } from './protocol/printer-protocol.ts';
 import { PrinterUnit } from './printer-unit.ts';
 import { PrinterWatch } from './printer-watch.ts';
-import { ProcessIds } from './process-ids.ts';
-import { dropBufferedData, purge } from './purge.ts';
-import { SlipExitWatch } from './slip-exit.ts';
-import { canPrint, faultsOf, statusOf, statusOfSilence } from './status.ts';
-import type { PrinterFlags } from './status.ts';
+import { ProcessIds } from './printing/process-ids.ts';
+import { dropBufferedData, purge } from './printing/purge.ts';
+import { SlipExitWatch } from './printing/slip-exit.ts';
+import { canPrint, faultsOf, statusOf, statusOfSilence } from './status/status.ts';
+import type { PrinterFlags } from './status/status.ts';
 
 /**
  * A printer that is out of order is emptied again every so many looks: our own questions stay in the buffer of some models, and a

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CompletionProof } from './completion-proof.ts';
+import type { CompletionProof } from './printing/completion-proof.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
 
 /** What came back for one question: the bytes as they were, and how long the first took, ms; null: silence. */

@@ -1,7 +1,7 @@
 import type { DeviceIdentity } from '../../src/devices/device-findings.ts';
-import { askIdentity } from './commands.ts';
-import type { IdentityQuestion } from './commands.ts';
-import type { PrinterProtocol } from './printer-protocol.ts';
+import { askIdentity } from './commands/commands.ts';
+import type { IdentityQuestion } from './commands/commands.ts';
+import type { PrinterProtocol } from './protocol/printer-protocol.ts';
 
 /** Long enough for any printer that is idle, ms; silence is fine. */
 const LIMIT_MS = 300;

@@ -1,6 +1,6 @@
 import { unitKey } from '../../src/devices/device-findings.ts';
 import type { DeviceFindings, DeviceIdentity } from '../../src/devices/device-findings.ts';
-import type { CompletionProof } from './completion-proof.ts';
+import type { CompletionProof } from './printing/completion-proof.ts';
 import { exitSensorFitted, knownChineseRom, readFindings, startingProof } from './printer-findings.ts';
 import type { PrinterFindings } from './printer-findings.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';

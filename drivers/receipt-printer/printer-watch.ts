@@ -1,6 +1,6 @@
 import { sleep } from '../../src/platform/clock.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import type { Asked } from './printer-protocol.ts';
+import type { Asked } from './protocol/printer-protocol.ts';
 
 /** How often an idle printer is asked, ms. */
 const POLL_MS = 2000;

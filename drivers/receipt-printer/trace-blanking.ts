@@ -1,7 +1,7 @@
 import { maskedBytes, plainBytes } from '../trace/masked-bytes.ts';
 import type { TraceBlanker } from '../trace/trace-blanker.ts';
-import { beginsStarDrawing, escPosRule, starRule } from './trace-commands.ts';
-import type { CommandRule } from './trace-commands.ts';
+import { beginsStarDrawing, escPosRule, starRule } from './commands/trace-commands.ts';
+import type { CommandRule } from './commands/trace-commands.ts';
 
 /** How the printer is spoken to; as its driver is told. */
 export interface TracedPrinter {

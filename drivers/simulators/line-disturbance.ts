@@ -20,7 +20,7 @@ export interface Disturbance {
 }
 
 /** A line without fault. */
-export const UNDISTURBED: Disturbance = {
+const UNDISTURBED: Disturbance = {
   split: false,
   mergeMs: 0,
   delayMs: 0,

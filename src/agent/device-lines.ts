@@ -1,9 +1,9 @@
 import { READER_BAUD_RATES } from '../../drivers/id-card-reader/reach-reader.ts';
 import { createReaderTraceBlanker } from '../../drivers/id-card-reader/trace-blanking.ts';
 import { readerPipes } from '../../drivers/id-card-reader/usb-pipes.ts';
-import { createScannerTraceBlanker } from '../../drivers/qr-scanner/trace-blanking.ts';
-import { createReportTraceBlanker } from '../../drivers/qr-scanner/trace-report-blanking.ts';
-import type { PrinterLine } from '../../drivers/receipt-printer/printer-line.ts';
+import { createScannerTraceBlanker } from '../../drivers/qr-scanner/trace/trace-blanking.ts';
+import { createReportTraceBlanker } from '../../drivers/qr-scanner/trace/trace-report-blanking.ts';
+import type { PrinterLine } from '../../drivers/receipt-printer/protocol/printer-line.ts';
 import { createPrinterTraceBlanker } from '../../drivers/receipt-printer/trace-blanking.ts';
 import { printerPipes } from '../../drivers/receipt-printer/usb-pipes.ts';
 import { createTracePoint } from '../../drivers/trace/trace-point.ts';

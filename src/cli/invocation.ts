@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfiguration, type ConfigurationResult } from '../configuration/load-configuration.ts';
 import type { ConfigurationProblem } from '../configuration/problem.ts';
-import { technicianTexts, type TechnicianLanguage } from '../copy/technician-text.ts';
+import { technicianTexts, type TechnicianLanguage } from '../copy/technician-languages.ts';
 import { ok, type Result } from '../platform/result.ts';
 import type { GlobalOptions } from './command-line.ts';
 import { showProblems } from './config-check.ts';

@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import { technicianTexts } from '../copy/technician-text.ts';
+import { technicianTexts } from '../copy/technician-languages.ts';
 import { createCommandLine, languageAskedFor, usageSentence } from './command-line.ts';
 import { checkConfiguration } from './config-check.ts';
 import { addDeviceCommands, addProbe, addProvision } from './device-commands.ts';

@@ -1,29 +1,14 @@
-import { kioskctl as kioskctlEn } from './en/kioskctl.ts';
-import { technician as technicianEn } from './en/technician.ts';
-import { kioskctl as kioskctlZh } from './zh-cn/kioskctl.ts';
-import { technician as technicianZh } from './zh-cn/technician.ts';
+import type { kioskctl } from './zh-cn/kioskctl.ts';
+import type { technician } from './zh-cn/technician.ts';
 
 /** The technician's words: Chinese is written first, every other language has the same keys. */
-export type TechnicianText = typeof technicianZh;
+export type TechnicianText = typeof technician;
 
 /** The sentences of `kioskctl`, likewise. */
-export type KioskctlText = typeof kioskctlZh;
-
-/** Languages that technicians' programs speak. */
-export type TechnicianLanguage = 'zh-CN' | 'en';
+export type KioskctlText = typeof kioskctl;
 
 /** What a fault is, why it comes about, and what to do. */
 type FaultText = TechnicianText['faults']['link.lost'];
-
-/** The texts of a language. */
-export function technicianTexts(language: TechnicianLanguage): {
-  readonly technician: TechnicianText;
-  readonly kioskctl: KioskctlText;
-} {
-  return language === 'en'
-    ? { technician: technicianEn, kioskctl: kioskctlEn }
-    : { technician: technicianZh, kioskctl: kioskctlZh };
-}
 
 /** What is known of a fault code; of an unknown one nothing but the code itself. */
 export function faultText(text: TechnicianText, code: string): Partial<FaultText> & Pick<FaultText, 'what'> {

@@ -3,7 +3,7 @@ import { createComposer, stripDots } from '../../drivers/receipt-printer/compose
 import type { PaperStrip } from '../../drivers/receipt-printer/composer/compose-document.ts';
 import { loadPaperFonts } from '../../drivers/receipt-printer/composer/paper-fonts.ts';
 import { romCharacters } from '../../drivers/receipt-printer/composer/rom-characters.ts';
-import { languageOf } from '../../drivers/receipt-printer/printer-language.ts';
+import { languageOf } from '../../drivers/receipt-printer/commands/printer-language.ts';
 import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
 import type { PrintDocument } from '../../src/slip/print-document.ts';
 import { bodyDocument, footerDocument } from '../../src/slip/slip-document.ts';

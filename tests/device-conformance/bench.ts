@@ -16,12 +16,6 @@ export interface SimulatedDevice {
   stop(): Promise<void>;
 }
 
-/** One device beside others of its kind. */
-export interface DeviceIdentifier {
-  /** 1, 2, …: devices of a kind differ in serial number, or in path or port where there is none. */
-  readonly number: number;
-}
-
 /** What one piece of work came to. */
 export type WorkOutcome =
   /** The driver said so; `times` is how often. */

@@ -235,7 +235,7 @@ async function within<T>(limitMs: number, what: string, work: Promise<T> | undef
 }
 
 /** Asks again and again; rejects with what was waited for. */
-export async function until(holds: () => boolean, limitMs: number, what: () => string): Promise<void> {
+async function until(holds: () => boolean, limitMs: number, what: () => string): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!holds()) {
     if (performance.now() > deadline) throw new Error(`waited ${Math.round(limitMs)} ms for: ${what()}`);

@@ -1,6 +1,6 @@
 import type { DeviceIdentity } from '../../../src/devices/device-findings.ts';
-import type { ReplyMatcher, ScannerCommand, ScannerSetting } from '../scanner-command.ts';
-import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from '../scanner-family.ts';
+import type { ReplyMatcher, ScannerCommand, ScannerSetting } from '../commands/scanner-command.ts';
+import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from './scanner-family.ts';
 
 /**
  * Hangzhou Grow's engines (GM60, GM65, GM66, GM805, GM812, GM861) and Newland's FM30 over HID:

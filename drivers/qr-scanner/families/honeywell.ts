@@ -1,6 +1,11 @@
 import { readIdentityText } from '../identity-text.ts';
-import type { ReplyMatch, ReplyMatcher, ScannerCommand, ScannerSetting } from '../scanner-command.ts';
-import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from '../scanner-family.ts';
+import type {
+  ReplyMatch,
+  ReplyMatcher,
+  ScannerCommand,
+  ScannerSetting,
+} from '../commands/scanner-command.ts';
+import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from './scanner-family.ts';
 
 /**
  * Honeywell: `16 54 0D` read, `16 55 0D` stop, `16 07 0D` beep, and menu commands `16 4D 0D` TAG SUB DATA with `!` (until power

@@ -1,6 +1,11 @@
 import { readIdentityText } from '../identity-text.ts';
-import type { ReplyMatch, ReplyMatcher, ScannerCommand, ScannerSetting } from '../scanner-command.ts';
-import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from '../scanner-family.ts';
+import type {
+  ReplyMatch,
+  ReplyMatcher,
+  ScannerCommand,
+  ScannerSetting,
+} from '../commands/scanner-command.ts';
+import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from './scanner-family.ts';
 
 /**
  * Newland's "unified" command set (FM, EM and CM models; Sunmi's and other makers' scanners with Newland engines):

@@ -1,7 +1,12 @@
 import { readIdentityText } from '../identity-text.ts';
-import type { ScanFraming } from '../scan-framing.ts';
-import type { ReplyMatcher, ScannerCommand, ScannerReply, ScannerSetting } from '../scanner-command.ts';
-import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from '../scanner-family.ts';
+import type { ScanFraming } from '../framing/scan-framing.ts';
+import type {
+  ReplyMatcher,
+  ScannerCommand,
+  ScannerReply,
+  ScannerSetting,
+} from '../commands/scanner-command.ts';
+import type { ScannerFamily, ScannerProvisioning, TemporarySetting } from './scanner-family.ts';
 import { encodeSsiPacket, matchSsiPacket, SSI_PERMANENT, ssiOpcodes } from './ssi-packet.ts';
 import type { SsiPacket } from './ssi-packet.ts';
 

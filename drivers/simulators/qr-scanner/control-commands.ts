@@ -5,7 +5,7 @@ import { command, type Command } from '../control.ts';
 import type { DeviceLine } from '../line.ts';
 import { SUFFIXES } from './byte-way-out.ts';
 import { COMMAND_FAULT_USAGE, commandFault } from './command-faults.ts';
-import type { SimulatedScanner } from './simulator.ts';
+import type { SimulatedScanner } from './simulated-scanner.ts';
 import type { SendManner } from './way-out.ts';
 
 const nothingMore = z.strictObject({});

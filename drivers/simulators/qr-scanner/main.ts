@@ -6,7 +6,8 @@ import { openUhidDevice } from '../uhid.ts';
 import { SUFFIXES, type SuffixName } from './byte-way-out.ts';
 import type { ReportLayout } from './hid-reports.ts';
 import { REPORT_DESCRIPTORS } from './report-descriptors.ts';
-import { type FamilyName, LANGUAGES, startHidQrScanner, startQrScanner } from './simulator.ts';
+import { type FamilyName, LANGUAGES } from './simulated-scanner.ts';
+import { startHidQrScanner, startQrScanner } from './simulator.ts';
 
 const program = simulatorCommand('qr-scanner', 'A simulated QR scanner (serial, CDC, TCP or HID POS)')
   .addOption(

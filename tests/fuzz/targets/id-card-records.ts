@@ -1,6 +1,6 @@
-import { parseCardRecord } from '../../../drivers/id-card-reader/card-record.ts';
-import { parseNewestAddress } from '../../../drivers/id-card-reader/newest-address.ts';
-import { parseSamId } from '../../../drivers/id-card-reader/sam-id.ts';
+import { parseCardRecord } from '../../../drivers/id-card-reader/card-record/card-record.ts';
+import { parseNewestAddress } from '../../../drivers/id-card-reader/card-record/newest-address.ts';
+import { parseSamId } from '../../../drivers/id-card-reader/sdt/sam-id.ts';
 import type { Chance } from '../chance.ts';
 import { whole } from '../fuzz-target.ts';
 import { hasControl, textOf } from './wire-bytes.ts';

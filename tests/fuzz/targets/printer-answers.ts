@@ -1,19 +1,19 @@
 import { readableText } from '../../../drivers/receipt-printer/printer-identity.ts';
 import { readFindings } from '../../../drivers/receipt-printer/printer-findings.ts';
-import { noFlags } from '../../../drivers/receipt-printer/printer-flags.ts';
-import type { PrinterFlags } from '../../../drivers/receipt-printer/printer-flags.ts';
+import { noFlags } from '../../../drivers/receipt-printer/status/printer-flags.ts';
+import type { PrinterFlags } from '../../../drivers/receipt-printer/status/printer-flags.ts';
 import { parseProfile } from '../../../drivers/receipt-printer/printer-profile.ts';
-import { readStarStatus } from '../../../drivers/receipt-printer/star-status.ts';
-import { statusOf } from '../../../drivers/receipt-printer/status.ts';
+import { readStarStatus } from '../../../drivers/receipt-printer/status/star-status.ts';
+import { statusOf } from '../../../drivers/receipt-printer/status/status.ts';
 import {
   statusDialects,
   withAnswer,
   withAutomaticStatus,
   withFullStatus,
-} from '../../../drivers/receipt-printer/status-dialects.ts';
-import type { DialectName } from '../../../drivers/receipt-printer/status-dialects.ts';
-import { StatusStream } from '../../../drivers/receipt-printer/status-stream.ts';
-import type { StatusItem, StreamForm } from '../../../drivers/receipt-printer/status-stream.ts';
+} from '../../../drivers/receipt-printer/status/status-dialects.ts';
+import type { DialectName } from '../../../drivers/receipt-printer/status/status-dialects.ts';
+import { StatusStream } from '../../../drivers/receipt-printer/status/status-stream.ts';
+import type { StatusItem, StreamForm } from '../../../drivers/receipt-printer/status/status-stream.ts';
 import type { Chance } from '../chance.ts';
 import { stream, whole } from '../fuzz-target.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';

@@ -1,10 +1,10 @@
-import { createReportAssembler } from '../../../drivers/qr-scanner/report-assembly.ts';
-import { decodeHidPosReport } from '../../../drivers/qr-scanner/hid-pos-report.ts';
-import type { HidPosLayout } from '../../../drivers/qr-scanner/hid-pos-report.ts';
+import { createReportAssembler } from '../../../drivers/qr-scanner/framing/report-assembly.ts';
+import { decodeHidPosReport } from '../../../drivers/qr-scanner/framing/hid-pos-report.ts';
+import type { HidPosLayout } from '../../../drivers/qr-scanner/framing/hid-pos-report.ts';
 import { contentOf } from '../../../drivers/qr-scanner/scan-content.ts';
-import { createScanFramer } from '../../../drivers/qr-scanner/scan-framer.ts';
-import type { ScanFrame, ScanFramer } from '../../../drivers/qr-scanner/scan-framing.ts';
-import { createSsiFramer } from '../../../drivers/qr-scanner/ssi-framing.ts';
+import { createScanFramer } from '../../../drivers/qr-scanner/framing/scan-framer.ts';
+import type { ScanFrame, ScanFramer } from '../../../drivers/qr-scanner/framing/scan-framing.ts';
+import { createSsiFramer } from '../../../drivers/qr-scanner/framing/ssi-framing.ts';
 import type { Chance } from '../chance.ts';
 import { stream, whole } from '../fuzz-target.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';

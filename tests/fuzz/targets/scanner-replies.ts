@@ -3,8 +3,8 @@ import { honeywellReplyTo } from '../../../drivers/qr-scanner/families/honeywell
 import { newlandReplyTo } from '../../../drivers/qr-scanner/families/newland.ts';
 import { ssiReply } from '../../../drivers/qr-scanner/families/ssi.ts';
 import { readIdentityText } from '../../../drivers/qr-scanner/identity-text.ts';
-import { createReplySeparator } from '../../../drivers/qr-scanner/reply-separation.ts';
-import type { ReplyMatch, ReplyMatcher } from '../../../drivers/qr-scanner/scanner-command.ts';
+import { createReplySeparator } from '../../../drivers/qr-scanner/commands/reply-separation.ts';
+import type { ReplyMatch, ReplyMatcher } from '../../../drivers/qr-scanner/commands/scanner-command.ts';
 import { createManualClock } from '../../fixtures/manual-clock.ts';
 import type { Chance } from '../chance.ts';
 import { stream, whole } from '../fuzz-target.ts';

@@ -1,6 +1,6 @@
-import { cardBlocksOf } from '../../../drivers/id-card-reader/card-blocks.ts';
-import { createSdtFrameDecoder } from '../../../drivers/id-card-reader/sdt-frame.ts';
-import type { SdtDecoded } from '../../../drivers/id-card-reader/sdt-frame.ts';
+import { cardBlocksOf } from '../../../drivers/id-card-reader/card-record/card-blocks.ts';
+import { createSdtFrameDecoder } from '../../../drivers/id-card-reader/sdt/sdt-frame.ts';
+import type { SdtDecoded } from '../../../drivers/id-card-reader/sdt/sdt-frame.ts';
 import { createPipeJoiner } from '../../../drivers/id-card-reader/usb-pipes.ts';
 import { SdtRequestScanner } from '../../../drivers/simulators/id-card-reader/sdt-frames.ts';
 import type { SdtRequest } from '../../../drivers/simulators/id-card-reader/sdt-frames.ts';

@@ -1,8 +1,8 @@
 import { createReaderTraceBlanker } from '../../../drivers/id-card-reader/trace-blanking.ts';
-import type { HidPosLayout } from '../../../drivers/qr-scanner/hid-pos-report.ts';
-import { createScannerTraceBlanker } from '../../../drivers/qr-scanner/trace-blanking.ts';
-import type { TracedScanner } from '../../../drivers/qr-scanner/trace-blanking.ts';
-import { createReportTraceBlanker } from '../../../drivers/qr-scanner/trace-report-blanking.ts';
+import type { HidPosLayout } from '../../../drivers/qr-scanner/framing/hid-pos-report.ts';
+import { createScannerTraceBlanker } from '../../../drivers/qr-scanner/trace/trace-blanking.ts';
+import type { TracedScanner } from '../../../drivers/qr-scanner/trace/trace-blanking.ts';
+import { createReportTraceBlanker } from '../../../drivers/qr-scanner/trace/trace-report-blanking.ts';
 import { createPrinterTraceBlanker } from '../../../drivers/receipt-printer/trace-blanking.ts';
 import { recordingOf } from '../../../drivers/simulators/replay/recorded-steps.ts';
 import type { DeviceAction } from '../../../drivers/simulators/replay/recorded-steps.ts';

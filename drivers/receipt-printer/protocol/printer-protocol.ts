@@ -1,0 +1,363 @@
+import type { DeviceFault } from '../../../src/devices/status.ts';
+import { sleep } from '../../../src/platform/clock.ts';
+import type { Clock } from '../../../src/platform/clock.ts';
+import type { Result } from '../../../src/platform/result.ts';
+import type { ByteLink } from '../../transport/byte-link.ts';
+import { FlowGate } from './flow-gate.ts';
+import { PacedWriter } from './paced-writer.ts';
+import { noFlags, readBits, withFittedSensors } from '../status/printer-flags.ts';
+import type { PrinterFlags } from '../status/printer-flags.ts';
+import type { PrinterLine } from './printer-line.ts';
+import { stallLimitMs } from '../printer-profile.ts';
+import type { ReceiptPrinterProfile } from '../printer-profile.ts';
+import { ReplyWatch } from './reply-watch.ts';
+import type { AwaitedReply } from './reply-watch.ts';
+import { readStarStatus } from '../status/star-status.ts';
+import {
+  statusDialects,
+  withAnswer,
+  withAutomaticStatus,
+  withFullStatus,
+  withoutAnswer,
+} from '../status/status-dialects.ts';
+import type { StatusDialect, StatusQuestion } from '../status/status-dialects.ts';
+import { StatusStream } from '../status/status-stream.ts';
+import type { StatusItem } from '../status/status-stream.ts';
+
+/** How long a printer may take to answer a real-time question, ms (field practice: 500–1000). */
+export const REAL_TIME_LIMIT_MS = 700;
+/** After an unanswered question its answer may still come: so long it is waited out before the next is asked, ms. */
+export const LATE_REPLY_MS = 1500;
+/** A lone byte that could begin a status is an answer when nothing has followed for so long, ms. */
+const LONE_BYTE_MS = 60;
+/** How often it is looked whether a question is stuck behind data, ms. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * What came of asking. `busy`: the question waits behind data that the printer does not take yet (USB, flow control); that is no
+ * silence.
+ */
+export type Asked = 'answered' | 'busy' | 'silent';
+
+/** What came back for a question, and when it began to (monotonic ms). */
+export interface Collected {
+  readonly heard: readonly number[];
+  readonly firstAtMs: number;
+}
+
+/** What the protocol works with; one per connection. */
+export interface ProtocolParts {
+  readonly link: ByteLink;
+  readonly clock: Clock;
+  readonly profile: ReceiptPrinterProfile;
+  readonly line: PrinterLine;
+  /** Called after each automatic status, and after each complete round of questions. */
+  readonly onFlags: (flags: PrinterFlags) => void;
+}
+
+/**
+ * The one arbiter of a printer's line: who writes, and whom an answer belongs to. Status questions and print data interleave
+ * between commands, never inside of one; one question at a time, because its answer does not say which question it answers.
+ */
+export class PrinterProtocol {
+  readonly #parts: ProtocolParts;
+  readonly #dialect: StatusDialect;
+  readonly #gate: FlowGate;
+  readonly #writer: PacedWriter;
+  readonly #stream: StatusStream;
+  readonly #replies: ReplyWatch;
+  readonly #over = new AbortController();
+  readonly #notAnswered = new Set<StatusQuestion>();
+  #questionTurn: Promise<unknown> = Promise.resolve();
+  #told: PrinterFlags = noFlags;
+  #exitFitted: boolean;
+  #answersLate = false;
+  #drawing = false;
+  #paperAnswers = 0;
+  #etbsSent = 0;
+  #tap: ((bytes: Uint8Array) => void) | undefined;
+
+  constructor(parts: ProtocolParts) {
+    const { link, clock, profile, line } = parts;
+    this.#parts = parts;
+    this.#dialect = statusDialects[profile.statusDialect];
+    this.#exitFitted = profile.sensors.exit === true;
+    this.#gate = new FlowGate(link, clock, line);
+    this.#writer = new PacedWriter(link, clock, line, this.#gate, stallLimitMs(profile));
+    this.#replies = new ReplyWatch(clock, this.#over.signal);
+    this.#stream = new StatusStream(this.#dialect.form, (mayFlow) => {
+      this.#gate.onFlowByte(mayFlow);
+    });
+    link.onData((bytes) => {
+      if (this.#tap === undefined) this.#hear(bytes);
+      else this.#tap(bytes);
+    });
+    void this.#followLink();
+  }
+
+  /** What is known of the printer; sensors that are not fitted say nothing. */
+  flags(): PrinterFlags {
+    return withFittedSensors(this.#told, { ...this.#parts.profile.sensors, exit: this.#exitFitted });
+  }
+
+  /** True when the printer is relied on to tell of changes while it prints. */
+  tellsByItself(): boolean {
+    return this.#dialect.tellsByItself;
+  }
+
+  /** A probe knows better than the profile whether a sensor is at the exit. */
+  setExitFitted(fitted: boolean): void {
+    this.#exitFitted = fitted;
+  }
+
+  exitFitted(): boolean {
+    return this.#exitFitted;
+  }
+
+  /** A unit that answers each question with the answer to the one before it is asked everything twice. */
+  setAnswersLate(late: boolean): void {
+    this.#answersLate = late;
+  }
+
+  /** Nothing may be asked in its turn between `true` and `false`: what is under way is one drawing. */
+  setDrawing(drawing: boolean): void {
+    this.#drawing = drawing;
+  }
+
+  /** What is still under way to the printer by calculation, ms. */
+  outstandingMs(): number {
+    return this.#writer.outstandingMs();
+  }
+
+  /** True when the printer does not take what it was offered. */
+  isHeld(): boolean {
+    return this.#writer.isHeld();
+  }
+
+  /** Whether XON or XOFF was ever seen. */
+  seenFlowBytes(): boolean {
+    return this.#gate.seenFlowBytes();
+  }
+
+  /** DSR, where the line is configured so: false means switched off, or taking nothing. */
+  dataSetReady(): Promise<boolean | undefined> {
+    return this.#gate.dataSetReady();
+  }
+
+  /** Aborts when the line is gone. */
+  over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Sends whole commands. */
+  send(bytes: Uint8Array, signal?: AbortSignal): Promise<Result<void, DeviceFault>> {
+    return this.#writer.write(bytes, signal);
+  }
+
+  /** Sends a real-time command ahead of everything that waits. */
+  sendAtOnce(bytes: Uint8Array): Promise<Result<void, DeviceFault>> {
+    return this.#writer.writeAtOnce(bytes);
+  }
+
+  /** Begins to wait for something; to be called before the question is sent. */
+  expect<T>(pick: (item: StatusItem) => T | undefined): AwaitedReply<T> {
+    return this.#replies.expect(pick);
+  }
+
+  /** As `expect`, for the one-byte answer to `GS r` or `GS I`. It has no id: one at a time. `done` ends the expectation. */
+  expectByte<T>(pick: (item: StatusItem) => T | undefined): AwaitedReply<T> & { done(): void } {
+    this.#paperAnswers += 1;
+    this.#stream.expectAnswer();
+    const reply = this.#replies.expect(pick);
+    return {
+      within: (limitMs, signal) => reply.within(limitMs, signal),
+      done: () => {
+        this.#paperAnswers -= 1;
+        this.#stream.forgetAnswers();
+      },
+    };
+  }
+
+  /** The printer's counter of `ETB` has been set to 0, and so many were sent behind that (Star). */
+  etbCountBegins(sent: number): void {
+    this.#etbsSent = sent;
+  }
+
+  /** The number that the printer will have counted to when it comes to the next `ETB`, 0 to 31. */
+  nextEtb(): number {
+    this.#etbsSent = (this.#etbsSent + 1) % 32;
+    return this.#etbsSent;
+  }
+
+  /** Waits until no question without a pattern is open: its answer could be taken for that of `GS r`. */
+  async questionsDone(): Promise<void> {
+    await this.#questionTurn;
+  }
+
+  /** Asks everything the dialect has. Unless `answered`, what is known stays as it was. */
+  async refresh(): Promise<Asked> {
+    if (this.#drawing && this.#dialect.tellsByItself) return 'answered';
+    let flags = noFlags;
+    for (const question of this.#dialect.questions) {
+      const bytes = this.#mayAsk(question) ? await this.#ask(question) : undefined;
+      if (bytes === 'busy') return 'busy';
+      if (bytes !== undefined) flags = withAnswer(flags, question, bytes);
+      else if (question.optional) flags = withoutAnswer(flags, question, this.#told);
+      else return 'silent';
+    }
+    this.#learn(flags);
+    return 'answered';
+  }
+
+  /** Asks whether the printer is online and, if it is not, why. Much shorter than `refresh` when all is well. */
+  async glance(): Promise<Asked> {
+    const question = this.#dialect.glance;
+    if (question === undefined) return this.refresh();
+    const bytes = await this.#ask(question);
+    if (bytes === 'busy') return 'busy';
+    if (bytes === undefined) return 'silent';
+    if (!withAnswer(noFlags, question, bytes).offline && !this.#told.offline) return 'answered';
+    return this.refresh();
+  }
+
+  /** Asks only what tells of the exit; a printer that tells by itself is listened to. */
+  async askExit(): Promise<Asked> {
+    if (this.#dialect.tellsByItself) return 'answered';
+    const question = this.#dialect.questions.find(({ tables }) =>
+      tables.some((table) => table.paperAtExit !== undefined),
+    );
+    if (question === undefined) return this.refresh();
+    const bytes = await this.#ask(question);
+    if (bytes === 'busy') return 'busy';
+    if (bytes === undefined) return 'silent';
+    this.#learn({ ...this.#told, ...readBits(question.tables, bytes) });
+    return 'answered';
+  }
+
+  /**
+   * For a probe: sends a question and gives back every byte that comes, from the first one (within `limitMs`) until the printer has
+   * been silent for `quietMs`. Nothing else is understood meanwhile.
+   */
+  async collect(bytes: Uint8Array, limitMs: number, quietMs: number): Promise<Collected> {
+    const { clock } = this.#parts;
+    const heard: number[] = [];
+    let firstAtMs = 0;
+    let wake = new AbortController();
+    this.#tap = (chunk) => {
+      if (heard.length === 0) firstAtMs = clock.monotonicMs();
+      heard.push(...chunk);
+      wake.abort();
+    };
+    await this.send(bytes);
+    await sleep(clock, limitMs + this.outstandingMs(), AbortSignal.any([wake.signal, this.#over.signal]));
+    while (heard.length > 0 && heard.length < MOST_COLLECTED && !this.#over.signal.aborted) {
+      wake = new AbortController();
+      if (await sleep(clock, quietMs, AbortSignal.any([wake.signal, this.#over.signal]))) break;
+    }
+    this.#tap = undefined;
+    return { heard, firstAtMs };
+  }
+
+  async #followLink(): Promise<void> {
+    await this.#parts.link.ended;
+    this.#over.abort();
+  }
+
+  /** One question at a time; undefined when the answer did not come. */
+  async #ask(question: StatusQuestion): Promise<readonly number[] | 'busy' | undefined> {
+    const turn = this.#questionTurn.then(() => this.#askInTurn(question));
+    this.#questionTurn = this.#waitOutLateReply(turn);
+    const settled = new AbortController();
+    const answer = this.#untilSettled(turn, settled);
+    return Promise.race([answer, this.#whenHeld(settled.signal)]);
+  }
+
+  async #untilSettled<T>(work: Promise<T>, settled: AbortController): Promise<T> {
+    const value = await work;
+    settled.abort();
+    return value;
+  }
+
+  /** Resolves only when the printer has not taken anything for longer than an answer may need. */
+  async #whenHeld(settled: AbortSignal): Promise<'busy'> {
+    while (await sleep(this.#parts.clock, LOOK_EVERY_MS, settled)) {
+      if (this.#writer.heldMs() > REAL_TIME_LIMIT_MS) return 'busy';
+    }
+    return new Promise(() => undefined);
+  }
+
+  async #waitOutLateReply(reply: Promise<unknown>): Promise<void> {
+    if ((await reply) === undefined) await sleep(this.#parts.clock, LATE_REPLY_MS, this.#over.signal);
+  }
+
+  async #askInTurn(question: StatusQuestion): Promise<readonly number[] | undefined> {
+    if (this.#answersLate && question.shape === 'real-time') await this.#askOnce(question, question.bytes);
+    const inOrder = this.#drawing || this.flags().offline ? undefined : question.inOrder;
+    if (inOrder !== undefined && this.#notAnswered.has(question)) return this.#askInOrder(question, inOrder);
+    const answer = await this.#askOnce(question, question.bytes);
+    if (answer !== undefined) return answer;
+    if (question.optional || question.inOrder !== undefined) this.#notAnswered.add(question);
+    return inOrder === undefined ? undefined : this.#askInOrder(question, inOrder);
+  }
+
+  #askInOrder(question: StatusQuestion, bytes: Uint8Array): Promise<readonly number[] | undefined> {
+    this.nextEtb();
+    return this.#askOnce(question, bytes);
+  }
+
+  async #askOnce(question: StatusQuestion, bytes: Uint8Array): Promise<readonly number[] | undefined> {
+    if (this.#over.signal.aborted) return undefined;
+    const reply = this.#replies.expect((item) => answerIn(item, question));
+    if (question.shape === 'any-byte') this.#stream.expectAnyByte(true);
+    const written = await this.#writer.writeAtOnce(bytes);
+    const answer = await reply.within(written.ok ? this.outstandingMs() + REAL_TIME_LIMIT_MS : 0);
+    this.#stream.expectAnyByte(false);
+    return answer;
+  }
+
+  #mayAsk(question: StatusQuestion): boolean {
+    if (question.optional && this.#notAnswered.has(question)) return false;
+    // Its answer and that of `GS r` could not be told apart.
+    return question.shape !== 'any-byte' || this.#paperAnswers === 0;
+  }
+
+  #hear(bytes: Uint8Array): void {
+    for (const item of this.#stream.push(bytes)) this.#receive(item);
+    if (!this.#stream.holdsLoneByte()) return;
+    this.#parts.clock.schedule(LONE_BYTE_MS, () => {
+      for (const item of this.#stream.pause()) this.#receive(item);
+    });
+  }
+
+  #receive(item: StatusItem): void {
+    if (item.kind !== 'stray') this.#writer.noteAnswer();
+    if (item.kind === 'automatic') this.#learn(withAutomaticStatus(this.#told, this.#dialect, item.bytes));
+    if (item.kind === 'fullStatus')
+      this.#learn(withFullStatus(this.#told, this.#dialect, item.mask, item.bytes));
+    if (item.kind === 'starStatus') this.#learn(readStarStatus(item.bytes).flags);
+    this.#replies.offer(item);
+  }
+
+  #learn(flags: PrinterFlags): void {
+    this.#told = flags;
+    this.#parts.onFlags(this.flags());
+  }
+}
+
+/** More than any answer; a printer that babbles is cut short. */
+const MOST_COLLECTED = 256;
+
+/** The bytes of an item, if it answers this question. */
+function answerIn(item: StatusItem, question: StatusQuestion): readonly number[] | undefined {
+  switch (question.shape) {
+    case 'real-time':
+    case 'any-byte':
+      return item.kind === 'realTime' ? [item.byte] : undefined;
+    case 'full-status':
+      return item.kind === 'fullStatus' && item.bytes.length === question.tables.length
+        ? item.bytes
+        : undefined;
+    case 'star-status':
+      return item.kind === 'starStatus' ? item.bytes : undefined;
+  }
+}
