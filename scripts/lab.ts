@@ -2,10 +2,10 @@
  * The drivers against a real kernel: a small virtual machine of Debian's kernel, simulated devices plugged into it on USB/IP and
  * UHID, the real node-hid, usb and serialport bindings as a user who may nothing but what the shipped udev rules allow.
  *
- *   npm run lab -- [--json] [--places N] [--only PATTERN] [--limit SECONDS]
+ *   npm run lab -- [--json] [--places N] [--only PATTERN] [--limit SECONDS] [--out REPORT.json]
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../src/platform/clock.ts';
@@ -50,10 +50,12 @@ const options = new Command('lab')
   .option('--places <n>', 'random places at which each cable is pulled, beside the ends of frames', whole, 50)
   .option('--only <pattern>', 'only suites whose name this pattern fits, such as a row of the table', '')
   .option('--limit <seconds>', 'the machine is stopped after so long', whole, 1_500)
+  .option('--out <file>', 'the JSON object into a file as well')
   .parse()
-  .opts<{ json: boolean; places: number; only: string; limit: number }>();
+  .opts<{ json: boolean; places: number; only: string; limit: number; out?: string }>();
 
 const report = await runLab();
+if (options.out !== undefined) await writeFile(options.out, JSON.stringify(report));
 process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : inWords(report));
 process.exit(report.failed > 0 || (report.passed === 0 && report.skipped === undefined) ? 1 : 0);
 

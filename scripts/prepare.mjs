@@ -20,18 +20,30 @@ const DEBIAN_PACKAGES = {
   'tesseract-ocr': 'reads the text off the printed slip 从纸的图片上识读文字',
   'tesseract-ocr-chi-sim': 'the same, Chinese 同上，中文',
   xvfb: 'a display for Electron where there is none 没有显示器时运行 Electron',
+  'libusb-1.0-0': 'HID devices HID 设备需要的系统库',
+  'xz-utils': 'unpacks the kernel of the lab 解压实验室的内核',
+};
+
+/** The virtual machine of the lab, which not every machine can have: without it the lab is skipped and says so. */
+const LAB_PACKAGES = {
+  'qemu-system-x86': 'the lab: a machine to plug simulated devices into 实验室：插入模拟设备的虚拟机',
+  udev: 'the lab: names and rights of devices 实验室：设备名称和权限',
 };
 
 function say(line) {
   process.stdout.write(`${line}\n`);
 }
 
-function run(command, args, options = {}) {
+/** True when it went well; says what did not. */
+function attempt(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-  if (result.status !== 0) {
-    say(`✗ ${command} ${args.join(' ')} → ${result.status ?? result.signal ?? result.error?.message}`);
-    process.exit(1);
-  }
+  if (result.status === 0) return true;
+  say(`✗ ${command} ${args.join(' ')} → ${result.status ?? result.signal ?? result.error?.message}`);
+  return false;
+}
+
+function run(command, args, options) {
+  if (!attempt(command, args, options)) process.exit(1);
 }
 
 function requireNode20() {
@@ -74,14 +86,16 @@ function canSudo() {
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
 }
 
-function installDebianPackages(names) {
+/** Ends here when they cannot be installed, unless the rest goes without them (`optional`). */
+function installDebianPackages(packages, names, { optional = false } = {}) {
   const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
-  for (const name of missing) say(`· ${name}: ${DEBIAN_PACKAGES[name]}`);
+  for (const name of missing) say(`· ${name}: ${packages[name]}`);
   const prefix = process.getuid?.() === 0 ? [] : canSudo() ? ['sudo', '-n'] : undefined;
   if (prefix === undefined) {
     say('这些软件包没有安装，请先运行 These packages are missing, please run first:');
     say(`  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`);
+    if (optional) return;
     process.exit(1);
   }
   say(`→ apt-get install ${missing.join(' ')} 正在安装（约 1 分钟）`);
@@ -89,10 +103,11 @@ function installDebianPackages(names) {
   const quiet = { env: environment, stdio: ['ignore', 'ignore', 'inherit'] };
   const apt = (args) => {
     const [command, ...rest] = [...prefix, 'apt-get', ...args];
-    run(command, rest, quiet);
+    return attempt(command, rest, quiet);
   };
-  apt(['update', '-qq']);
-  apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+  const installed =
+    apt(['update', '-qq']) && apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+  if (!installed && !optional) process.exit(1);
 }
 
 function filesUnder(directory) {
@@ -135,7 +150,8 @@ export function prepare(purpose) {
     purpose === 'test'
       ? Object.keys(DEBIAN_PACKAGES)
       : ['fonts-noto-cjk', 'fonts-hanazono', 'socat', 'chromium'];
-  installDebianPackages(packages);
+  installDebianPackages(DEBIAN_PACKAGES, packages);
+  if (purpose === 'test') installDebianPackages(LAB_PACKAGES, Object.keys(LAB_PACKAGES), { optional: true });
   installNodePackages();
   build();
 }

@@ -30,6 +30,7 @@ const layers: readonly Layer[] = [
   { name: 'static', budgetSeconds: 120, run: runStaticChecks },
   { name: 'unit', budgetSeconds: 420, run: runVitest },
   { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
+  { name: 'lab', budgetSeconds: 420, run: runLab },
   { name: 'journeys', budgetSeconds: 660, run: runPlaywright },
   { name: 'measured', budgetSeconds: 90, run: runMeasuredJourney },
 ];
@@ -160,6 +161,25 @@ async function runFuzz(reportFile: string, signal: AbortSignal): Promise<Tally> 
     passed: decoders.length - failed,
     failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
     skipped: 0,
+  };
+}
+
+/** So many random places at which each cable is pulled in the lab, beside as many ends of frames. */
+const LAB_PLACES = 2;
+
+/** The virtual machine with devices on USB and HID; skipped only where there can be none, which it says itself. */
+async function runLab(reportFile: string, signal: AbortSignal): Promise<Tally> {
+  const code = await execute(
+    'node',
+    ['scripts/lab.ts', '--places', String(LAB_PLACES), '--out', reportFile],
+    signal,
+  );
+  const report = readReport(reportFile) as { passed: number; failed: number; skipped?: string } | undefined;
+  const failed = report?.failed ?? 0;
+  return {
+    passed: report?.passed ?? 0,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: report?.skipped === undefined ? 0 : 1,
   };
 }
 

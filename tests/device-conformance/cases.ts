@@ -87,11 +87,7 @@ async function replugs(setting: CaseSetting): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await bench.unplug();
     notes.unplugged();
-    await until(
-      () => bench.supervisor.connection() === undefined,
-      RECONNECT_MS * patience,
-      () => 'the connection is gone',
-    );
+    await gone(bench, patience);
     await backAgain(setting);
     await doneOnce(bench, patience);
   }
@@ -204,6 +200,15 @@ async function backAgain({ bench, patience, notes }: CaseSetting): Promise<void>
   const pluggedMs = performance.now();
   await online(bench, patience, RECONNECT_MS);
   notes.replugged(Math.round(performance.now() - Math.max(sinceMs, pluggedMs)));
+}
+
+/** Waits until the driver has noticed that its device was unplugged. */
+export async function gone(bench: DeviceBench, patience: number): Promise<void> {
+  await until(
+    () => bench.supervisor.connection() === undefined,
+    RECONNECT_MS * patience,
+    () => 'the connection is gone',
+  );
 }
 
 /** Waits until the device is online. */

@@ -1,5 +1,5 @@
 import type { Conversation, DeviceBench, Place } from './bench.ts';
-import { online, type CaseSetting } from './cases.ts';
+import { gone, online, type CaseSetting } from './cases.ts';
 
 /** Lets a piece of work happen and says what it looked like on the cable. */
 export async function survey({ bench, patience }: CaseSetting): Promise<Conversation> {
@@ -56,6 +56,7 @@ export async function unplugAt(setting: CaseSetting, place: Place): Promise<numb
   if (outcome.kind === 'done' && outcome.times !== 1) throw new Error(`done ${outcome.times} times`);
   await bench.unplug();
   notes.unplugged();
+  await gone(bench, patience);
   await bench.replug();
   const pluggedMs = performance.now();
   await online(bench, patience);

@@ -15,7 +15,7 @@ import { hostLab } from './host-lab.ts';
 /** An emulated processor, and its two cores shared by several rows. */
 const PATIENCE = 6;
 /** Rows at a time: they mostly wait, but each start of a program needs a core. */
-const ROWS_AT_ONCE = 4;
+const ROWS_AT_ONCE = 3;
 const PLACES = Number(process.env['LAB_PLACES'] ?? 50);
 const ONLY = new RegExp(decodeURIComponent(process.env['LAB_ONLY'] ?? ''));
 

@@ -49,11 +49,21 @@ export async function unpackKernel(cache: string): Promise<UnpackedKernel> {
   return kernel;
 }
 
+/** A machine may have forgotten what packages there are: then they are listed anew, once. */
 async function newestKernelPackage(): Promise<string> {
-  const { stdout } = await run('apt-cache', ['depends', 'linux-image-amd64']);
-  const name = /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
-  if (name === undefined) throw new Error('apt-cache knows no linux-image-amd64: run apt-get update first');
+  const known = await kernelPackage();
+  if (known !== undefined) return known;
+  const [command, ...args] =
+    process.getuid?.() === 0 ? ['apt-get', 'update'] : ['sudo', '-n', 'apt-get', 'update'];
+  if (command !== undefined) await run(command, args);
+  const name = await kernelPackage();
+  if (name === undefined) throw new Error('apt knows no linux-image-amd64');
   return name;
+}
+
+async function kernelPackage(): Promise<string | undefined> {
+  const { stdout } = await run('apt-cache', ['depends', 'linux-image-amd64']).catch(() => ({ stdout: '' }));
+  return /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
 }
 
 const XZ = [0xfd, 0x37, 0x7a, 0x58];
