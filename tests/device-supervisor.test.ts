@@ -68,6 +68,7 @@ function createBench() {
   };
   const events: SupervisorEvent[] = [];
   const states: string[] = [];
+  const plugIn: { current: (() => void) | undefined } = { current: undefined };
   const start = () => {
     const supervisor = superviseDevice<DeviceStatus, DeviceConnection>({
       driver,
@@ -75,11 +76,17 @@ function createBench() {
       random: { bytes: (count) => new Uint8Array(count), uuid: () => '', fraction: () => 0.999 },
       initialStatus: { device: 'starting', faults: [] },
       onEvent: (event) => events.push(event),
+      onPluggedIn: (listener) => {
+        plugIn.current = listener;
+        return () => {
+          plugIn.current = undefined;
+        };
+      },
     });
     supervisor.onStatus((status) => states.push(status.device));
     return supervisor;
   };
-  return { clock, bench, events, states, start };
+  return { clock, bench, events, states, plugIn, start };
 }
 
 test('a device is starting until it answers, and its own status is shown from then on', async () => {
@@ -129,6 +136,24 @@ test('a short loss is over in a moment and nobody is told that the device is gon
   bench.live?.lose();
   await clock.advance(120);
   expect(states).toEqual(['online', 'starting', 'online']);
+});
+
+test('when something is plugged in it is looked for at once, again soon after, and nobody is told anything before it is found', async () => {
+  const { clock, bench, states, plugIn, start } = createBench();
+  bench.present = false;
+  const supervisor = start();
+  await clock.advance(3_600_000);
+  const before = bench.attempts;
+  plugIn.current?.();
+  await clock.settle();
+  expect(bench.attempts).toBe(before + 1);
+  // Its permissions come a moment after the plug.
+  bench.present = true;
+  await clock.advance(130);
+  expect(supervisor.status().device).toBe('online');
+  expect(states).toEqual(['starting', 'noDevice', 'online']);
+  await supervisor.stop();
+  expect(plugIn.current).toBeUndefined();
 });
 
 test('a device is back within 3 s of being plugged in again, even after a day', async () => {

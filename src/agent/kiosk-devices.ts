@@ -1,3 +1,4 @@
+import { onPluggedIn } from '../../drivers/discovery/plug-events.ts';
 import type { ScannerConnection } from '../../drivers/qr-scanner/scanner-connection.ts';
 import type { ProbedPrinterConnection } from '../../drivers/receipt-printer/printer-connection.ts';
 import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
@@ -49,6 +50,7 @@ export function startDevices(
   const supervision = (kind: DeviceKind) => ({
     clock,
     random,
+    onPluggedIn,
     onEvent: (event: SupervisorEvent) => {
       onEvent(kind, event);
     },

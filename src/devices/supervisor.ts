@@ -25,6 +25,8 @@ export interface SupervisedDevice<S extends DeviceStatus, C extends DeviceConnec
   /** Pauses between attempts, ms: the first, the second, …, and the last for ever. Default 100 to 1500. */
   readonly retryDelaysMs?: readonly number[];
   readonly onEvent?: (event: SupervisorEvent) => void;
+  /** Tells when something is plugged into this machine: it may be the device, so the pause is over and pauses are short again. */
+  readonly onPluggedIn?: (listener: () => void) => Cancel;
 }
 
 /** Keeps one device connected for ever. */
@@ -69,6 +71,19 @@ export function superviseDevice<S extends DeviceStatus, C extends DeviceConnecti
   let failures = 0;
   let status: S = { ...initialStatus, device: 'starting', faults: [] };
 
+  /** So many failures lie before something was plugged in: they say nothing of what is there now. */
+  let failuresBeforePlug = 0;
+  let plugged = new AbortController();
+  const stopPlugged = device.onPluggedIn?.(() => {
+    if (connection !== undefined) return;
+    failuresBeforePlug = failures;
+    plugged.abort();
+  });
+  const pause = async (ms: number) => {
+    await sleep(clock, ms, AbortSignal.any([stopping.signal, plugged.signal]));
+    plugged = new AbortController();
+  };
+
   const publish = (next: S) => {
     status = next;
     for (const listener of listeners) listener(status);
@@ -80,7 +95,8 @@ export function superviseDevice<S extends DeviceStatus, C extends DeviceConnecti
     publish({ ...initialStatus, device: state, faults: [fault] });
   };
   const retryDelayMs = (): number => {
-    const delayMs = retryDelaysMs[Math.min(Math.max(failures, 1), retryDelaysMs.length) - 1] ?? 0;
+    const failed = Math.max(failures - failuresBeforePlug, 1);
+    const delayMs = retryDelaysMs[Math.min(failed, retryDelaysMs.length) - 1] ?? 0;
     return delayMs * (1 + JITTER * random.fraction());
   };
 
@@ -101,6 +117,7 @@ export function superviseDevice<S extends DeviceStatus, C extends DeviceConnecti
     stopListening();
     connection = undefined;
     failures = clock.monotonicMs() - sinceMs >= STABLE_AFTER_MS ? 0 : failures + 1;
+    failuresBeforePlug = 0;
     return end.kind === 'lost' ? end.fault : undefined;
   };
 
@@ -115,17 +132,18 @@ export function superviseDevice<S extends DeviceStatus, C extends DeviceConnecti
         const known = fault ?? CLOSED_BY_US;
         onEvent?.({ kind: 'lost', fault: known, retryInMs });
         publishAbsence(known);
-        await sleep(clock, retryInMs, stopping.signal);
+        await pause(retryInMs);
       } else {
         failures += 1;
         if (stopping.signal.aborted) break;
         const retryInMs = retryDelayMs();
         onEvent?.({ kind: 'connect-failed', fault: outcome.error, attempts: failures, retryInMs });
         publishAbsence(outcome.error);
-        await sleep(clock, retryInMs, stopping.signal);
+        await pause(retryInMs);
       }
     }
     connection = undefined;
+    stopPlugged?.();
     listeners.clear();
   };
   const stopped = run();

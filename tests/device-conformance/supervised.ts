@@ -1,3 +1,4 @@
+import { onPluggedIn } from '../../drivers/discovery/plug-events.ts';
 import type { DeviceConnection, DeviceDriver } from '../../src/devices/contract.ts';
 import type { DeviceStatus } from '../../src/devices/status.ts';
 import { superviseDevice, type DeviceSupervisor } from '../../src/devices/supervisor.ts';
@@ -20,6 +21,7 @@ export function supervised<S extends DeviceStatus, C extends DeviceConnection<S>
     clock: systemClock,
     random: systemRandom,
     initialStatus,
+    onPluggedIn,
     ...(retryDelaysMs === undefined ? {} : { retryDelaysMs }),
   });
 }
