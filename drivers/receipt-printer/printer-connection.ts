@@ -18,7 +18,7 @@ import { PrintRun } from './printing/print-job.ts';
 import type { PrinterFindings } from './printer-findings.ts';
 import { askWhoItIs } from './printer-identity.ts';
 import { languageOf } from './commands/printer-language.ts';
-import { burstBytes } from './protocol/printer-line.ts';
+import { bandBytes } from './protocol/printer-line.ts';
 import type { PrinterLine } from './protocol/printer-line.ts';
 import { checkHealth, probeAndLearn } from './maintenance/printer-maintenance.ts';
 import type { MaintainedPrinter, ProbeOptions } from './maintenance/printer-maintenance.ts';
@@ -95,7 +95,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
     this.#ids = new ProcessIds(random);
     this.#unit = new PrinterUnit(profile, parts.findings, link.identity, parts.place);
     this.#proof = this.#unit.startingProof();
-    const language = languageOf(profile, burstBytes(line));
+    const language = languageOf(profile, bandBytes(line));
     const onFlags = (flags: PrinterFlags) => {
       this.#learn(flags);
     };

@@ -13,7 +13,7 @@ import type { Composer } from './composer/compose-document.ts';
 import { debianFontFiles, loadPaperFonts } from './composer/paper-fonts.ts';
 import type { PaperFontFiles, PaperFonts } from './composer/paper-fonts.ts';
 import type { PrinterFindings } from './printer-findings.ts';
-import { burstBytes } from './protocol/printer-line.ts';
+import { bandBytes } from './protocol/printer-line.ts';
 import type { PrinterLine } from './protocol/printer-line.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
 import { PrinterConnection } from './printer-connection.ts';
@@ -111,7 +111,7 @@ function createComposers({ profile, line, fonts, nativeText = false }: ReceiptPr
       const key = native ?? 'raster';
       const composer =
         made.get(key) ??
-        createComposer(paperFonts, { widthDots, bandBytes: burstBytes(line), nativeText: native });
+        createComposer(paperFonts, { widthDots, bandBytes: bandBytes(line), nativeText: native });
       made.set(key, composer);
       return composer;
     });

@@ -4,10 +4,12 @@ import type { Clock } from '../../src/platform/clock.ts';
 const BITS_PER_BYTE = 10;
 /** A timer may come late and the wire has gone on meanwhile; a sender that was made to wait longer has sent nothing. */
 const LATEST_TIMER_MS = 50;
+/** So late this program may notice that the other side went on without a pause; a wire does not wait for it. */
+const NOTICED_LATE_MS = 5;
 
 /** Says how many bytes a line of a given speed may have carried by now. */
 export interface Pace {
-  /** The line was idle until now. */
+  /** The line was idle until now, or a moment ago. */
   begin(): void;
   /** Bytes that may pass now, at most `wanted`; they count as passed. */
   take(wanted: number): number;
@@ -21,7 +23,7 @@ export function paceOf(clock: Clock, baud: number): Pace {
   let countedUntilMs = clock.monotonicMs();
   return {
     begin() {
-      countedUntilMs = Math.max(countedUntilMs, clock.monotonicMs());
+      countedUntilMs = Math.max(countedUntilMs, clock.monotonicMs() - NOTICED_LATE_MS);
     },
     take(wanted) {
       if (bytesPerMs === 0 || wanted === 0) return wanted;

@@ -21,7 +21,7 @@ export interface ComposerOptions {
   /** A band is sent in one go and holds at most this many bytes (one row at least; a line of native text is never cut) … */
   readonly bandBytes: number;
   /**
-   * What the printer has in its own memory, if text is to be set from there: a tenth of the bytes, for serial lines. What it lacks
+   * What the printer has in its own memory, if text is to be set from there: 6–9 % of the bytes of a picture, for serial lines. What it lacks
    * is drawn. Without it everything is drawn: one look on every printer.
    */
   readonly nativeText?: ChineseRom | undefined;

@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/platform/clock.ts';
 import type { PrinterClassRequests } from '../../transport/byte-link.ts';
 import { finishHalfParsedCommand } from '../commands/commands.ts';
 import { waitAtFence } from '../protocol/fence.ts';
-import { burstBytes } from '../protocol/printer-line.ts';
+import { bandBytes } from '../protocol/printer-line.ts';
 import type { PrinterLine } from '../protocol/printer-line.ts';
 import type { PrinterLanguage } from '../commands/printer-language.ts';
 import type { PrinterProtocol } from '../protocol/printer-protocol.ts';
@@ -54,7 +54,7 @@ export async function purge(tools: PurgeTools): Promise<boolean> {
   const { protocol, line } = tools;
   await dropBufferedData(tools);
   if (await initialiseAndProve(tools)) return true;
-  await protocol.send(finishHalfParsedCommand(burstBytes(line)));
+  await protocol.send(finishHalfParsedCommand(bandBytes(line)));
   if (await initialiseAndProve(tools)) return true;
   // No automatic status in this model? The old paper question is as good a proof.
   return tools.language.initialised === 'status' && (await paperAnswers(tools));

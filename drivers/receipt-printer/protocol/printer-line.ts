@@ -20,9 +20,15 @@ export const LONGEST_BURST_MS = 150;
  */
 const FLOW_CONTROLLED_BYTES = 64;
 
-/** Bytes of one burst on this line: the size of a band. */
-export function burstBytes(line: PrinterLine): number {
-  return Math.max(64, Math.floor((line.bytesPerSecond * LONGEST_BURST_MS) / 1000));
+/** Two bands fit under way: while one is on the wire the next is handed over, and the line is never idle, ms. */
+const BAND_MS = LONGEST_BURST_MS / 2;
+
+/** Two rows of 576 dots: on a slow line the heads of shorter bands would cost a tenth of its time. */
+const SHORTEST_BAND_BYTES = 144;
+
+/** Bytes of one band of a picture on this line. */
+export function bandBytes(line: PrinterLine): number {
+  return Math.max(SHORTEST_BAND_BYTES, Math.floor((line.bytesPerSecond * BAND_MS) / 1000));
 }
 
 /** Bytes that may be handed over without looking whether the printer still takes them. */

@@ -73,6 +73,8 @@ export class PrinterProtocol {
   #exitFitted: boolean;
   #answersLate = false;
   #drawing = false;
+  /** An automatic status has come in on this line. */
+  #hasTold = false;
   #paperAnswers = 0;
   #etbsSent = 0;
   #tap: ((bytes: Uint8Array) => void) | undefined;
@@ -194,9 +196,15 @@ export class PrinterProtocol {
     await this.#questionTurn;
   }
 
-  /** Asks everything the dialect has. Unless `answered`, what is known stays as it was. */
+  /** Asks everything the dialect has; while it prints, no more than is needed. Unless `answered`, what is known stays as it was. */
   async refresh(): Promise<Asked> {
-    if (this.#drawing && this.#dialect.tellsByItself) return 'answered';
+    if (!this.#drawing) return this.#askEverything();
+    if (this.#dialect.tellsByItself) return 'answered';
+    // What it tells by itself has been heard on this line: all that is left to ask is whether it is still there and online.
+    return this.#hasTold ? this.glance() : this.#askEverything();
+  }
+
+  async #askEverything(): Promise<Asked> {
     let flags = noFlags;
     for (const question of this.#dialect.questions) {
       const bytes = this.#mayAsk(question) ? await this.#ask(question) : undefined;
@@ -212,12 +220,12 @@ export class PrinterProtocol {
   /** Asks whether the printer is online and, if it is not, why. Much shorter than `refresh` when all is well. */
   async glance(): Promise<Asked> {
     const question = this.#dialect.glance;
-    if (question === undefined) return this.refresh();
+    if (question === undefined) return this.#askEverything();
     const bytes = await this.#ask(question);
     if (bytes === 'busy') return 'busy';
     if (bytes === undefined) return 'silent';
     if (!withAnswer(noFlags, question, bytes).offline && !this.#told.offline) return 'answered';
-    return this.refresh();
+    return this.#askEverything();
   }
 
   /** Asks only what tells of the exit; a printer that tells by itself is listened to. */
@@ -331,6 +339,7 @@ export class PrinterProtocol {
 
   #receive(item: StatusItem): void {
     if (item.kind !== 'stray') this.#writer.noteAnswer();
+    if (item.kind === 'automatic') this.#hasTold = true;
     if (item.kind === 'automatic') this.#learn(withAutomaticStatus(this.#told, this.#dialect, item.bytes));
     if (item.kind === 'fullStatus')
       this.#learn(withFullStatus(this.#told, this.#dialect, item.mask, item.bytes));
