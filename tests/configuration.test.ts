@@ -214,6 +214,16 @@ describe('the configuration', () => {
     expect(parseConfiguration(text, '/etc/kiosk').ok).toBe(true);
   });
 
+  it('refuses a serial line on which no drawn slip is finished in time', () => {
+    const drawn = (baud: number) =>
+      MINIMAL.replace('"/dev/pts/7"', `"/dev/pts/7"\ntext = "raster"\nbaudRate = ${baud}`);
+    expect(problems(drawn(19_200))).toMatchObject([
+      { key: 'receiptPrinter.baudRate', line: lineOf(drawn(19_200), 'baudRate') },
+    ]);
+    accepted(drawn(38_400));
+    accepted(drawn(9_600).replace('"raster"', '"auto"'));
+  });
+
   it('bounds every number: one beyond either end is refused, the ends are accepted', () => {
     for (const [key, least, most] of [
       ['idleSeconds', 1, 600],

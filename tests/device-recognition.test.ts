@@ -71,7 +71,7 @@ describe('what is plugged in', () => {
     ],
     [
       'a scanner as virtual serial port, by its own numbers',
-      thing('28e9:018a', { serialPorts: ['/dev/ttyACM0', '/dev/kiosk/serial-28e9-018a'] }),
+      thing('6666:7777', { serialPorts: ['/dev/ttyACM0', '/dev/kiosk/serial-6666-7777'] }),
       ['qrScanner serial'],
       [],
     ],

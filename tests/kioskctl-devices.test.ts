@@ -115,8 +115,18 @@ describe('kioskctl devices', () => {
     expect(flat(en.out)).toContain('Scan “Enter Setup” in its manual, then “USB HID POS”');
   });
 
-  test('is well when everything that is configured is there', async () => {
-    const socket = await agentSeeing([reader, stick], [readerByUsb, printerInNetwork]);
+  test('is well when everything that is configured is there, whatever ports nobody needs', async () => {
+    const ownPort: PluggedDevice = {
+      ...nothing,
+      bus: 'serial',
+      serialPorts: ['/dev/ttyS0'],
+      forbidden: ['/dev/ttyS0'],
+    };
+    const scannerInNetwork = { ...printerInNetwork, kind: 'qrScanner' } as const;
+    const socket = await agentSeeing(
+      [reader, stick, ownPort],
+      [readerByUsb, scannerInNetwork, printerInNetwork],
+    );
     const { code, out } = await kioskctl(['--socket', socket, 'devices']);
     expect(code).toBe(0);
     expect(out).toMatch(/^✓ 配置的设备都在/);

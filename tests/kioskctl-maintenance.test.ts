@@ -57,7 +57,7 @@ describe('kioskctl reader|scanner|printer test', () => {
         yield { kind: 'ended', outcome: { level: 'external', passed: false, steps: [status, dead] } };
       },
     });
-    const zh = await kioskctl(['--socket', socket, 'reader', 'test', '--level', 'external']);
+    const zh = await kioskctl(['--socket', socket, 'reader', 'test', 'external']);
     expect(zh.code).toBe(1);
     expect(zh.out).toMatch(/× 安全模块编号 +没通过/);
     expect(zh.out).toContain('阅读器自检没有通过  [reader.self-test]');
@@ -89,7 +89,7 @@ describe('kioskctl reader|scanner|printer test', () => {
         answered.resolve();
       },
     });
-    const { code, out } = await kioskctl(['--socket', socket, 'scanner', 'test', '--level', 'interactive']);
+    const { code, out } = await kioskctl(['--socket', socket, 'scanner', 'test', 'interactive']);
     expect(code).toBe(0);
     expect(out).toContain('→ 请把任意一个二维码放在扫描窗口前');
     expect(out).toContain('刚才听到“嘀”一声了吗？  没有回答');
@@ -111,7 +111,7 @@ describe('kioskctl reader|scanner|printer test', () => {
       },
       answer: answered.resolve,
     });
-    const terminal = kioskctlOnTerminal(['--socket', socket, 'printer', 'test', '--level', 'interactive']);
+    const terminal = kioskctlOnTerminal(['--socket', socket, 'printer', 'test', 'interactive']);
     for (const line of typed) {
       await terminal.shows('切口整齐吗？');
       terminal.type(`${line}\r`);
@@ -133,7 +133,7 @@ describe('kioskctl reader|scanner|printer test', () => {
         ended.resolve();
       },
     });
-    const terminal = kioskctlOnTerminal(['--socket', socket, 'printer', 'test', '--level', 'interactive']);
+    const terminal = kioskctlOnTerminal(['--socket', socket, 'printer', 'test', 'interactive']);
     await terminal.shows('切口整齐吗？');
     terminal.type('\u0003');
     await ended.promise;
@@ -152,7 +152,7 @@ describe('kioskctl reader|scanner|printer test', () => {
         ended.resolve();
       },
     });
-    const running = startKioskctl(['--socket', socket, 'reader', 'test', '--level', 'interactive']);
+    const running = startKioskctl(['--socket', socket, 'reader', 'test', 'interactive']);
     await running.line();
     expect(await running.line()).toContain('请把一张证件放在读卡区');
     running.interrupt();
@@ -199,7 +199,7 @@ describe('kioskctl reader|scanner|printer test', () => {
   test('ends with 2 where no agent is, and with 64 for a depth there is not', async () => {
     const none = path.join(mkdtempSync(path.join(tmpdir(), 'kioskctl-')), 'none.sock');
     expect((await kioskctl(['--socket', none, 'printer', 'test'])).code).toBe(2);
-    expect((await kioskctl(['--socket', none, 'printer', 'test', '--level', 'deep'])).code).toBe(64);
+    expect((await kioskctl(['--socket', none, 'printer', 'test', 'deep'])).code).toBe(64);
     expect((await kioskctl(['--socket', none, 'printer', 'trace', '--seconds', '0'])).code).toBe(64);
   });
 });

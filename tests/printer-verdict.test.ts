@@ -29,7 +29,14 @@ function verdict(
   const { profile = 'generic-80mm', ...how } = driven;
   return printerVerdict(
     { ...findings, ...found },
-    { minimumEvidence: 'E2', transport: 'serial', flowControl: 'none', ...how, profile: profileOf(profile) },
+    {
+      minimumEvidence: 'E2',
+      transport: 'serial',
+      flowControl: 'none',
+      text: 'auto',
+      ...how,
+      profile: profileOf(profile),
+    },
   ).map(({ mark, code }) => `${mark} ${code}`);
 }
 
@@ -80,6 +87,24 @@ describe('what follows from what a printer answers', () => {
       ['well echoes-process-ids', 'well rom-gb18030'],
     ],
     [
+      'there is no font in it, and the line is slow',
+      { chineseRom: 'none' },
+      { baudRate: 19_200 },
+      ['bad line-too-slow-to-draw', 'well echoes-process-ids'],
+    ],
+    [
+      'its font is not to be used, and the line is slow',
+      {},
+      { baudRate: 9_600, text: 'raster' },
+      ['bad line-too-slow-to-draw', 'well echoes-process-ids'],
+    ],
+    [
+      'there is no font in it, and the line is fast enough',
+      { chineseRom: 'none' },
+      { baudRate: 38_400 },
+      ['well echoes-process-ids', 'well rom-none'],
+    ],
+    [
       'there may be an exit sensor',
       { exitSensorCandidates: ['DLE EOT 5'] },
       {},
@@ -98,9 +123,12 @@ describe('what follows from what a printer answers', () => {
   test('nobody has read a line: worth a word on a slow line only', () => {
     const { chineseRom: _rom, ...unread } = findings;
     const of = (transport: 'serial' | 'tcp') =>
-      printerVerdict(unread, { profile: profileOf('generic-80mm'), minimumEvidence: 'E2', transport }).map(
-        ({ code }) => code,
-      );
+      printerVerdict(unread, {
+        profile: profileOf('generic-80mm'),
+        minimumEvidence: 'E2',
+        transport,
+        text: 'auto',
+      }).map(({ code }) => code);
     expect(of('serial')).toContain('rom-unknown');
     expect(of('tcp')).not.toContain('rom-unknown');
   });

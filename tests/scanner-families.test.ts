@@ -8,7 +8,8 @@ test.each([
   [0x05e0, 0x0600, { interface: 'serial' }],
   [0x05f9, 0x4204, { maker: 'Datalogic', family: 'passive', switchOver: 'datalogic' }],
   [0x27dd, 0x0103, { maker: 'Mindeo', family: 'passive', switchOver: 'mindeo' }],
-  [0x28e9, 0x018a, { maker: 'Grow', family: 'gm6x', interface: 'serial', switchOver: 'grow' }],
+  [0x28e9, 0x018a, { maker: 'Grow', family: 'gm6x', interface: undefined, switchOver: 'grow' }],
+  [0x6666, 0x7777, { maker: 'Grow', family: 'gm6x', interface: 'serial', switchOver: 'grow' }],
   [0x6666, 0x7777, { maker: 'Grow', interface: 'serial' }],
   [0x1a86, 0x5723, { maker: '', family: 'passive', switchOver: 'unknown-maker' }],
 ])('%x:%x is known for what it is', (vendorId, productId, known) => {

@@ -127,7 +127,11 @@ function probeOf(
   configured: KioskConfiguration['receiptPrinter'],
 ): PrinterProbe {
   const { minimumEvidence, transport } = configured;
-  const flow = configured.transport === 'serial' ? { flowControl: configured.flowControl } : {};
-  const conclusions = printerVerdict(findings, { profile, minimumEvidence, transport, ...flow });
+  const { text } = configured;
+  const line =
+    configured.transport === 'serial'
+      ? { flowControl: configured.flowControl, baudRate: configured.baudRate }
+      : {};
+  const conclusions = printerVerdict(findings, { profile, minimumEvidence, transport, text, ...line });
   return { findings, profile: profile.id, conclusions, kept };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import type { MaintainedDevice } from '../maintenance/technician-events.ts';
 import { traceDevice, type TraceOptions } from './device-trace.ts';
 import { testDevice } from './health-test.ts';
@@ -22,13 +22,10 @@ export function addDeviceCommands(
   withAgent: WithAgent,
 ): void {
   command(group, 'test', help)
+    .usage(`${help.optionsPlaceholder} [LEVEL]`)
     .description(help.test)
-    .addOption(
-      new Option(`--level <${LEVELS.join('|')}>`, help.level).choices([...LEVELS]).default('internal'),
-    )
-    .action(({ level }: { level: (typeof LEVELS)[number] }) =>
-      withAgent((speaking) => testDevice(device, level, speaking)),
-    );
+    .addArgument(new Argument('[LEVEL]', help.level).choices(LEVELS).default('internal'))
+    .action((level: (typeof LEVELS)[number]) => withAgent((speaking) => testDevice(device, level, speaking)));
   command(group, 'trace', help)
     .description(help.trace)
     .option('--seconds <N>', help.seconds, seconds, 60)

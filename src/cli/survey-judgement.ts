@@ -46,11 +46,16 @@ export interface SurveyJudgement {
 /** These are wrong whatever the device is used for; the others are facts to be known. */
 const WRONG: readonly DeviceTrouble['code'][] = ['no-permission', 'alike', 'one-way-printer', 'other-kind'];
 
+/** Of no interest where a thing is neither configured nor wanted for anything. */
+const IDLE_MATTERS_NOT: readonly DeviceTrouble['code'][] = ['no-permission', 'ask-which'];
+
 /** Says of each thing how it is and what to do. Pure. */
 export function judgeSurvey(survey: DeviceSurvey, texts: Texts): SurveyJudgement {
   const ofUse = survey.devices.filter((device) => !isOfNoUse(device));
   const configured = survey.configured.map((finding) => configuredRow(finding, texts));
-  const settled = survey.configured.filter(({ found }) => found === 'plugged-in').map(({ kind }) => kind);
+  const settled = survey.configured
+    .filter(({ found }) => found === 'plugged-in' || found === 'elsewhere')
+    .map(({ kind }) => kind);
   const plugged = ofUse.map((device) => pluggedEntry(device, settled, texts));
   return {
     configured,
@@ -108,19 +113,20 @@ function pluggedEntry(
   const title = titleOf(device, texts.kioskctl);
   const nodes = [...plugged.serialPorts, ...plugged.printerPorts].filter((node) => node !== title);
   const offered = uses.filter(({ certain, kind }) => certain || !settled.includes(kind));
+  // A port that nobody needs, such as the machine's own, may be forbidden, and may be anything.
+  const idle = configuredAs === undefined && offered.length === 0;
+  const relevant = idle ? troubles.filter(({ code }) => !IDLE_MATTERS_NOT.includes(code)) : troubles;
   return {
-    mark: markOf(device),
+    mark: markOf(configuredAs, relevant),
     title,
     nodes: nodes.join('  '),
     facts: factsOf(device, texts),
-    troubles: troubles
-      .filter(({ code }) => code !== 'ask-which' || offered.length > 0)
-      .map((trouble) => troubleText(trouble, texts.technician)),
+    troubles: relevant.map((trouble) => troubleText(trouble, texts.technician)),
     paste: configuredAs !== undefined || offered.length === 0 ? undefined : pasteOf(offered, texts.kioskctl),
   };
 }
 
-function markOf({ configuredAs, troubles }: RecognisedDevice): Mark {
+function markOf(configuredAs: RecognisedDevice['configuredAs'], troubles: readonly DeviceTrouble[]): Mark {
   const wrong = troubles.some(
     (trouble) => WRONG.includes(trouble.code) || (trouble.code === 'keyboard-wedge' && trouble.certain),
   );

@@ -70,9 +70,11 @@ export function parseConfiguration(
     return err(problems.sort((a, b) => a.line - b.line));
   }
   const configuration = withAbsolutePaths(checked.data, directory);
-  const breaches = [...productionBreaches(configuration), ...unknownNames(configuration, known)].map(
-    (breach) => at(breach.path, breach.message),
-  );
+  const breaches = [
+    ...productionBreaches(configuration),
+    ...unknownNames(configuration, known),
+    ...lineTooSlow(configuration),
+  ].map((breach) => at(breach.path, breach.message));
   return breaches.length === 0 ? ok(configuration) : err(breaches.sort((a, b) => a.line - b.line));
 }
 
@@ -95,6 +97,21 @@ function unknownNames(
           en: `no such profile; did you mean "${meant}"? allowed: ${words.join(', ')}`,
         };
   return [{ path: ['receiptPrinter', 'profile'], message }];
+}
+
+/** A drawn slip takes longer on a slower line than a print job may. */
+const SLOWEST_FOR_RASTER_BAUD = 38_400;
+
+function lineTooSlow({
+  receiptPrinter,
+}: KioskConfiguration): readonly { readonly path: readonly string[]; readonly message: BilingualText }[] {
+  if (receiptPrinter.transport !== 'serial' || receiptPrinter.text !== 'raster') return [];
+  if (receiptPrinter.baudRate >= SLOWEST_FOR_RASTER_BAUD) return [];
+  const message = {
+    'zh-CN': `text = "raster" 时整张都是画出来的，至少要 ${SLOWEST_FOR_RASTER_BAUD}；更慢就来不及打完`,
+    en: `with text = "raster" everything is drawn: at least ${SLOWEST_FOR_RASTER_BAUD}, or no slip is finished in time`,
+  };
+  return [{ path: ['receiptPrinter', 'baudRate'], message }];
 }
 
 function syntaxProblem(error: unknown): ConfigurationProblem {

@@ -34,6 +34,8 @@ export type ConclusionCode =
   | 'rom-none'
   /** Nobody has read a printed line. */
   | 'rom-unknown'
+  /** Everything is drawn, and the line is too slow for a drawing: no slip would be finished in time. */
+  | 'line-too-slow-to-draw'
   /** Questions that the profile relies on stay unanswered. */
   | 'profile-status-unanswered'
   | 'profile-promises-echo'
@@ -58,6 +60,9 @@ export interface DrivenAs {
   readonly minimumEvidence: 'E1' | 'E2';
   readonly transport: 'serial' | 'usb' | 'usblp' | 'tcp';
   readonly flowControl?: 'none' | 'xon-xoff' | 'dsr';
+  /** Of a serial line. */
+  readonly baudRate?: number;
+  readonly text: 'auto' | 'raster';
 }
 
 /** What follows for this kiosk, what is wrong first. Pure. */
@@ -138,11 +143,16 @@ function exitConclusions({
     : [];
 }
 
+/** A drawn body takes 25 s at 19200 baud, and a job has 30 s (device-protocols part 5; `printMs` of the issuance). */
+const SLOWEST_TO_DRAW_BAUD = 38_400;
+
 /** What is in the printer's memory matters only where it would be used. */
 function romConclusions(
   { chineseRom }: PrinterFindings,
-  { transport, profile }: DrivenAs,
+  { transport, profile, baudRate = Infinity, text }: DrivenAs,
 ): readonly PrinterConclusion[] {
+  const drawn = text === 'raster' || (chineseRom ?? profile.chineseRom) === 'none';
+  if (drawn && baudRate < SLOWEST_TO_DRAW_BAUD) return [bad('line-too-slow-to-draw')];
   if (chineseRom !== undefined) return [well(`rom-${chineseRom}`)];
   const isUsed = transport === 'serial' && profile.chineseRom === 'find-out';
   return isUsed ? [watch('rom-unknown')] : [];

@@ -68,6 +68,7 @@ const MAKERS: readonly Maker[] = [
   },
   { vendorId: 0x05f9, maker: 'Datalogic', ...PASSIVE, switchOver: 'datalogic' },
   { vendorId: 0x27dd, maker: 'Mindeo', ...PASSIVE, switchOver: 'mindeo' },
+  // 28E9 and 0483 are the makers of the chips: with their numbers a serial port may be anything.
   ...[0x28e9, 0x0483, 0x6666].map((vendorId): Maker => ({
     vendorId,
     maker: 'Grow',
@@ -75,7 +76,7 @@ const MAKERS: readonly Maker[] = [
     layout: 'newland',
     framing: 'CR',
     switchOver: 'grow',
-    products: { 0x018a: 'serial', 0x5740: 'serial', 0x7777: 'serial' },
+    ...(vendorId === 0x6666 ? { products: { 0x7777: 'serial' } } : {}),
   })),
 ];
 

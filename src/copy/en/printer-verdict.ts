@@ -36,7 +36,7 @@ export const verdict: TechnicianText['verdict'] = {
   'exit-sensor-seen': { what: 'the sensor at the exit works', remedy: '' },
   'exit-sensor-possible': {
     what: 'there may be a sensor at the exit',
-    remedy: 'Stand at the machine and run kioskctl printer test --level interactive to find out.',
+    remedy: 'Stand at the machine and run kioskctl printer test interactive to find out.',
   },
   'rom-gb18030': { what: 'has Chinese characters in its memory (GB18030)', remedy: '' },
   'rom-gb2312': {
@@ -47,6 +47,10 @@ export const verdict: TechnicianText['verdict'] = {
   'rom-unknown': {
     what: 'nobody knows whether it has Chinese characters; a serial line is slow without them',
     remedy: 'Stand at the machine, run kioskctl printer probe --print and read the line.',
+  },
+  'line-too-slow-to-draw': {
+    what: 'There is no Chinese font to use in the printer, and the line is too slow for pictures: no slip is finished in time',
+    remedy: 'Set printer and baudRate to 38400 or more (115200 is best), or connect it by USB or network.',
   },
   'profile-status-unanswered': {
     what: 'does not answer questions that its profile relies on',

@@ -43,7 +43,7 @@ export const verdict: Readonly<Record<ConclusionCode, Conclusion>> = {
   'exit-sensor-seen': { what: '出纸口传感器有用', remedy: '' },
   'exit-sensor-possible': {
     what: '可能有出纸口传感器',
-    remedy: '站在机器前运行 kioskctl printer test --level interactive，就知道了。',
+    remedy: '站在机器前运行 kioskctl printer test interactive，就知道了。',
   },
   'rom-gb18030': { what: '机内有中文字库（GB18030）', remedy: '' },
   'rom-gb2312': { what: '机内有中文字库（GB2312），生僻字由本程序画', remedy: '' },
@@ -51,6 +51,10 @@ export const verdict: Readonly<Record<ConclusionCode, Conclusion>> = {
   'rom-unknown': {
     what: '不知道机内有没有中文字库，串口打印会慢',
     remedy: '站在机器前运行 kioskctl printer probe --print，看一行字。',
+  },
+  'line-too-slow-to-draw': {
+    what: '机内没有可用的中文字库，这条串口又太慢，一张也来不及打完',
+    remedy: '把打印机和 baudRate 都调到 38400 以上（最好 115200），或者改用 USB、网口。',
   },
   'profile-status-unanswered': {
     what: '配置的型号要问的状态，它不回答',
