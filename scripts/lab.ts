@@ -9,6 +9,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../src/platform/clock.ts';
+import { missingResults, ROWS, rowName } from '../tests/device-conformance/table.ts';
+import type { Result } from '../tests/lab/guest/results.ts';
 import { unpackKernel } from '../tests/lab/machine/kernel.ts';
 import { buildPrograms } from '../tests/lab/machine/programs.ts';
 import { runInMachine } from '../tests/lab/machine/virtual-machine.ts';
@@ -16,16 +18,7 @@ import { runInMachine } from '../tests/lab/machine/virtual-machine.ts';
 const repository = path.dirname(import.meta.dirname);
 const cache = path.join(repository, 'node_modules/.cache/lab');
 const out = path.join(repository, 'var/lab');
-const SUITES = ['conformance-suite.mjs', 'issuance-suite.mjs'];
-
-interface Result {
-  readonly suite: string;
-  readonly test: string;
-  readonly error?: string;
-  readonly ms?: number;
-  readonly unplugs?: number;
-  readonly replugMs?: readonly number[];
-}
+const SUITES = ['conformance-suite.mjs', 'flow-suite.mjs', 'issuance-suite.mjs'];
 
 /** What the lab came to, as `--json` prints it. */
 interface LabReport {
@@ -90,6 +83,9 @@ async function runLab(): Promise<LabReport> {
       error: `it stopped before that; ${path.relative(repository, out)}/console.log has its last words:\n${machine.console.slice(-2_000)}`,
     });
   }
+  const wanted = new RegExp(options.only);
+  const rows = ROWS.filter((row) => row.where === 'lab' && wanted.test(rowName(row)));
+  for (const cell of missingResults(rows, results)) results.push({ ...cell, error: 'there is no result' });
   return reportOf(results, machine.bootMs, sinceMs);
 }
 

@@ -46,7 +46,7 @@ describe('XON and XOFF', () => {
         profile: 'generic-80mm',
         over: 'pty',
         // Slower than the line: the buffer runs full.
-        flags: ['--baud', '19200', '--xon-xoff', '--buffer', '1024', '--speed-mm', '8'],
+        flags: ['--baud', '19200', '--flow', 'xon-xoff', '--buffer', '1024', '--speed-mm', '8'],
         changes: { speedMmPerSecond: 8, bufferBytes: 1024 },
         line: { flowControl, bytesPerSecond: 1_920 },
       });

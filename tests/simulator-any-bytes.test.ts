@@ -17,7 +17,7 @@ const MAKE: PrinterMake = {
   exitSensor: false,
   presenter: false,
   autoRetractMs: 0,
-  xonXoff: false,
+  flow: 'wait',
   flowBytesInReplies: false,
 };
 

@@ -291,7 +291,7 @@ describe('the simulated printer', () => {
   });
 
   it('skips completion questions when it is of a make that has none', async () => {
-    await start('tcp', ['--no-process-id', '--xon-xoff', '--buffer', '1024']);
+    await start('tcp', ['--no-process-id', '--flow', 'xon-xoff', '--buffer', '1024']);
     expect(await ask(PROCESS_ID('NONE'), 7, 150)).toBe('');
     expect(await ask('1d 72 01', 1)).toBe('00');
     await command('cover', { open: true });

@@ -1,4 +1,5 @@
 import type { CableName, DriverName } from './bench.ts';
+import { CASES } from './cases.ts';
 
 /** One line of the table: a driver over a cable, and where that can be tried. */
 export interface Row {
@@ -29,4 +30,21 @@ export const ROWS: readonly Row[] = [
 /** `receipt-printer over usb`. */
 export function rowName({ driver, cable }: Row): string {
   return `${driver} over ${cable}`;
+}
+
+/** What every row is asked for beside the cases. */
+export const UNPLUG_EVERYWHERE = 'unplug at frame boundaries and at random places';
+
+/** The columns of the table. */
+export const TEST_NAMES: readonly string[] = [...CASES.map(({ name }) => name), UNPLUG_EVERYWHERE];
+
+/** The cells of these rows for which there is no result: each of them is a failure. */
+export function missingResults(
+  rows: readonly Row[],
+  results: readonly { readonly suite: string; readonly test: string }[],
+): readonly { readonly suite: string; readonly test: string }[] {
+  const there = new Set(results.map(({ suite, test }) => `${suite} › ${test}`));
+  return rows
+    .flatMap((row) => TEST_NAMES.map((test) => ({ suite: rowName(row), test })))
+    .filter(({ suite, test }) => !there.has(`${suite} › ${test}`));
 }

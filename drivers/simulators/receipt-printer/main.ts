@@ -26,7 +26,14 @@ const program = simulatorCommand('receipt-printer', 'A simulated receipt printer
     wholeNumber,
     0,
   )
-  .option('--xon-xoff', 'a full buffer is told by XOFF and XON', false)
+  .addOption(
+    choice(
+      '--flow <how>',
+      'a full buffer makes the computer wait, or is told by XOFF and XON, or by DSR (CDC)',
+      ['wait', 'xon-xoff', 'dsr'],
+      'wait',
+    ),
+  )
   .option('--flow-bytes', 'XOFF and XON in the middle of each reply', false)
   .addOption(
     choice(
@@ -62,7 +69,7 @@ interface Flags extends Partial<PrinterIdentity> {
   readonly exitSensor?: true;
   readonly presenter: boolean;
   readonly autoRetract: number;
-  readonly xonXoff: boolean;
+  readonly flow: 'wait' | 'xon-xoff' | 'dsr';
   readonly flowBytes: boolean;
   readonly chineseRom: TextMake['chineseRom'];
   readonly scalesChineseBy: TextMake['scalesChineseBy'];
@@ -113,7 +120,7 @@ await runSimulator(() =>
         exitSensor: flags.exitSensor ?? family.exitSensor,
         presenter: flags.presenter && family.presenter,
         autoRetractMs: flags.autoRetract * 1000,
-        xonXoff: flags.xonXoff,
+        flow: flags.flow,
         flowBytesInReplies: flags.flowBytes,
       },
     },

@@ -39,10 +39,10 @@ export interface PrinterMake {
   /** The presenter's own timer as its switches are set, ms; 0: off. */
   readonly autoRetractMs: number;
   /**
-   * Whether a full buffer is told by XOFF and XON in the reply stream. Then nothing makes the computer wait, and what it sends on
-   * regardless is lost.
+   * What a full buffer does. `wait`: it takes nothing more, and the computer waits · `xon-xoff`: XOFF and XON in the reply stream ·
+   * `dsr`: the wire of that name drops. With the latter two nothing makes the computer wait, and what it sends on regardless is lost.
    */
-  readonly xonXoff: boolean;
+  readonly flow: 'wait' | 'xon-xoff' | 'dsr';
   /** XOFF and XON in the middle of whatever it says, as from a printer whose buffer runs full just then. */
   readonly flowBytesInReplies: boolean;
 }
@@ -168,7 +168,7 @@ export class Printer {
 
   /** Bytes it can take now. */
   room(): number {
-    if (this.#make.xonXoff) return Number.POSITIVE_INFINITY;
+    if (this.#make.flow !== 'wait') return Number.POSITIVE_INFINITY;
     return this.#full ? 0 : this.#buffer.free;
   }
 
@@ -191,10 +191,10 @@ export class Printer {
     const taken = bytes.subarray(0, this.#buffer.free);
     this.#lostBytes += bytes.length - taken.length;
     this.#buffer.push(taken, this.#clock.wallClockMs());
-    if (this.#full || this.#buffer.free > (this.#make.xonXoff ? FREE_AT_XOFF_BYTES : 0)) return;
+    if (this.#full || this.#buffer.free > (this.#make.flow === 'wait' ? 0 : FREE_AT_XOFF_BYTES)) return;
     this.#full = true;
     this.#line.tellDataSetReady?.(false);
-    if (this.#make.xonXoff) this.answers.give('other', XOFF);
+    if (this.#make.flow === 'xon-xoff') this.answers.give('other', XOFF);
   }
 
   /** Something was done to the printer: paper, cover, a jam. */
@@ -364,11 +364,11 @@ export class Printer {
 
   #drained(): void {
     if (this.#full) {
-      const enough = this.#make.xonXoff ? FREE_AT_XON_BYTES : FREE_AFTER_FULL_BYTES;
+      const enough = this.#make.flow === 'wait' ? FREE_AFTER_FULL_BYTES : FREE_AT_XON_BYTES;
       if (this.#buffer.free < Math.min(enough, this.#buffer.capacity)) return;
       this.#full = false;
       this.#line.tellDataSetReady?.(true);
-      if (this.#make.xonXoff) this.answers.give('other', XON);
+      if (this.#make.flow === 'xon-xoff') this.answers.give('other', XON);
     }
     this.#line.roomGrew();
   }

@@ -3,48 +3,31 @@
  * pulled at many places of a piece of work. One line of JSON for each result.
  *
  *   LAB_PLACES   how many random places for each row, beside the ends of frames
- *   LAB_ONLY     a pattern for rows' names, URI encoded
  */
 import type { DeviceBench } from '../../device-conformance/bench.ts';
 import { CASES, type CaseNotes } from '../../device-conformance/cases.ts';
 import { openBench } from '../../device-conformance/supervised.ts';
-import { ROWS, rowName, type Row } from '../../device-conformance/table.ts';
+import { ROWS, rowName, type Row, UNPLUG_EVERYWHERE } from '../../device-conformance/table.ts';
 import { boundaries, everyByte, some, survey, unplugAt } from '../../device-conformance/unplug-everywhere.ts';
 import { hostLab } from './host-lab.ts';
+import { isWanted, judge, report } from './results.ts';
 
 /** An emulated processor, and its two cores shared by several rows. */
 const PATIENCE = 6;
 /** Rows at a time: they mostly wait, but each start of a program needs a core. */
 const ROWS_AT_ONCE = 3;
 const PLACES = Number(process.env['LAB_PLACES'] ?? 50);
-const ONLY = new RegExp(decodeURIComponent(process.env['LAB_ONLY'] ?? ''));
 
 process.on('unhandledRejection', (error) => {
   report({ suite: 'the process', test: 'no unhandled rejection', error: String(error) });
-  process.exitCode = 1;
 });
 
-interface Result {
-  readonly suite: string;
-  readonly test: string;
-  readonly error?: string;
-  readonly ms?: number;
-  readonly unplugs?: number;
-  readonly replugMs?: readonly number[];
-}
-
-function report(result: Result): void {
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-  if (result.error !== undefined) process.exitCode = 1;
-}
-
-/** Runs one test and reports it; false when it failed. */
-async function judge(
+/** As `judge`, with what the cable went through. */
+async function judgeCable(
   suite: string,
   test: string,
   work: (notes: CaseNotes) => Promise<void>,
 ): Promise<boolean> {
-  const sinceMs = performance.now();
   const seen = { unplugs: 0, replugMs: [] as number[] };
   const notes: CaseNotes = {
     unplugged: () => {
@@ -52,13 +35,7 @@ async function judge(
     },
     replugged: (ms) => seen.replugMs.push(ms),
   };
-  const error = await work(notes).then(
-    () => undefined,
-    (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
-  );
-  const ms = Math.round(performance.now() - sinceMs);
-  report({ suite, test, ms, ...seen, ...(error === undefined ? {} : { error }) });
-  return error === undefined;
+  return judge(suite, test, () => work(notes), seen);
 }
 
 async function runRow(row: Row): Promise<void> {
@@ -77,8 +54,8 @@ async function runRow(row: Row): Promise<void> {
     bench = undefined;
   };
   for (const { name, run } of CASES)
-    await closeAfterFailure(await judge(suite, name, async (notes) => run(await settingOf(notes))));
-  const well = await judge(suite, 'unplug at frame boundaries and at random places', async (notes) => {
+    await closeAfterFailure(await judgeCable(suite, name, async (notes) => run(await settingOf(notes))));
+  const well = await judgeCable(suite, UNPLUG_EVERYWHERE, async (notes) => {
     const setting = await settingOf(notes);
     const conversation = await survey(setting);
     const places = [
@@ -96,7 +73,7 @@ async function runRow(row: Row): Promise<void> {
   await bench?.stop();
 }
 
-const waiting = ROWS.filter((row) => row.where === 'lab' && ONLY.test(rowName(row)));
+const waiting = ROWS.filter((row) => row.where === 'lab' && isWanted(rowName(row)));
 await Promise.all(
   Array.from({ length: ROWS_AT_ONCE }, async () => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) await runRow(row);

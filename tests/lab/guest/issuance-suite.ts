@@ -2,14 +2,13 @@
  * Runs in the virtual machine, as the kiosk's user: the whole agent, with reader, scanner and printer on USB and HID, serves two
  * people. The printer's cable is pulled while the first one's slip is being printed, and put back. What the second person holds
  * in the hand afterwards must be the second person's alone.
- *
- *   LAB_ONLY     runs only if this pattern fits the suite's name, URI encoded
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Recognition } from '../../../drivers/discovery/recognition.ts';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
 import { cardOf } from '../../../sandbox/citizens/card.ts';
 import { citizens } from '../../../sandbox/citizens/citizens.ts';
@@ -26,6 +25,7 @@ import {
 } from '../../device-conformance/device-host.ts';
 import { attachShell, type ShellWithoutAScreen } from '../../fixtures/shell-without-a-screen.ts';
 import { hostLab } from './host-lab.ts';
+import { isWanted, judge } from './results.ts';
 
 const run = promisify(execFile);
 const PROGRAMS = process.env['LAB_PROGRAMS'] ?? '';
@@ -68,6 +68,14 @@ async function main(): Promise<void> {
   });
   await untilBothMethods();
   const shell = await attachShell(`http://127.0.0.1:${PORT}`, path.join(directory, 'run/shell-code'));
+  await test('kioskctl devices finds each of them where it is configured, with nothing to mend', async () => {
+    const survey = await surveyOf(configuration);
+    const found = survey.configured.map(({ kind, found }) => `${kind} ${found}`).join();
+    if (found !== 'idCardReader plugged-in,qrScanner plugged-in,receiptPrinter plugged-in')
+      throw new Error(found);
+    const troubles = survey.configured.flatMap(({ device = -1 }) => survey.devices[device]?.troubles ?? []);
+    if (troubles.length > 0) throw new Error(JSON.stringify(troubles));
+  });
   const [first, second] = citizens(new Date().toISOString().slice(0, 10)).filter(
     (one) => one.case === 'ordinary',
   );
@@ -204,6 +212,20 @@ dataDir = "${directory}/data"
   return file;
 }
 
+/** Through the agent, whose permissions count. */
+async function surveyOf(configuration: string): Promise<Recognition> {
+  const kioskctl = path.join(PROGRAMS, 'kioskctl.mjs');
+  // It exits with 1 when anything is to be mended.
+  const { stdout } = await run(process.execPath, [
+    kioskctl,
+    '--config',
+    configuration,
+    '--json',
+    'devices',
+  ]).catch((error: { stdout: string }) => error);
+  return JSON.parse(stdout) as Recognition;
+}
+
 async function untilBothMethods(): Promise<void> {
   const deadline = performance.now() + LIMIT_MS;
   while (performance.now() < deadline) {
@@ -277,19 +299,8 @@ async function qrTextsOf(file: string): Promise<readonly string[]> {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-async function test(name: string, work: () => Promise<void>): Promise<void> {
-  const sinceMs = performance.now();
-  const error = await work().then(
-    () => undefined,
-    (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
-  );
-  const ms = Math.round(performance.now() - sinceMs);
-  process.stdout.write(
-    `${JSON.stringify({ suite: SUITE, test: name, ms, ...(error === undefined ? {} : { error }) })}\n`,
-  );
-  if (error !== undefined) process.exitCode = 1;
-}
+const test = (name: string, work: () => Promise<void>) => judge(SUITE, name, work);
 
-if (new RegExp(decodeURIComponent(process.env['LAB_ONLY'] ?? '')).test(SUITE))
+if (isWanted(SUITE))
   await main().catch((error: unknown) => test('starts and ends', () => Promise.reject(error)));
 process.exit();

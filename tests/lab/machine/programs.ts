@@ -5,12 +5,14 @@ import { build, type Plugin } from 'vite';
 const PROGRAMS: Readonly<Record<string, string>> = {
   'device-hub': 'tests/lab/guest/device-hub.ts',
   'conformance-suite': 'tests/lab/guest/conformance-suite.ts',
+  'flow-suite': 'tests/lab/guest/flow-suite.ts',
   'issuance-suite': 'tests/lab/guest/issuance-suite.ts',
   'id-card-reader': 'drivers/simulators/id-card-reader/main.ts',
   'qr-scanner': 'drivers/simulators/qr-scanner/main.ts',
   'receipt-printer': 'drivers/simulators/receipt-printer/main.ts',
   'central-service': 'sandbox/central-service/main.ts',
   agent: 'src/agent/main.ts',
+  kioskctl: 'src/cli/main.ts',
 };
 
 /** Native modules stay what they are: the very bindings are on trial. */

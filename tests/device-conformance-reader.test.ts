@@ -1,0 +1,3 @@
+import { testDriver } from './device-conformance/tests-of-driver.ts';
+
+testDriver('id-card-reader');
