@@ -3,6 +3,7 @@ import path from 'node:path';
 import { devicesAsync, type Device as HidDevice } from 'node-hid';
 import { SerialPort } from 'serialport';
 import { usb } from 'usb';
+import { toldTexts } from './told-texts.ts';
 
 /** One interface of a USB device, by its class. */
 export interface PluggedInterface {
@@ -68,7 +69,7 @@ export async function pluggedDevices(): Promise<readonly PluggedDevice[]> {
     found.push({
       bus: 'usb',
       ...numbers,
-      ...textsOf({ serialNumber, maker: device.manufacturerName, product: device.productName }),
+      ...toldTexts({ serialNumber, maker: device.manufacturerName, product: device.productName }),
       interfaces: interfacesOf(device),
       usages: usagesOf(hid),
       serialPorts: ports.flatMap((port) => [port.path, ...(names.get(port.path) ?? [])]),
@@ -119,7 +120,11 @@ async function lonelyHid(devices: readonly HidDevice[]): Promise<readonly Plugge
       bus: 'hid',
       vendorId: first?.vendorId ?? 0,
       productId: first?.productId ?? 0,
-      ...textsOf({ serialNumber: first?.serialNumber, maker: first?.manufacturer, product: first?.product }),
+      ...toldTexts({
+        serialNumber: first?.serialNumber,
+        maker: first?.manufacturer,
+        product: first?.product,
+      }),
       interfaces: [],
       usages: usagesOf(first === undefined ? [] : [first, ...rest]),
       serialPorts: [],
@@ -190,18 +195,6 @@ async function forbiddenOf(nodes: readonly string[]): Promise<readonly string[]>
     if (!allowed) forbidden.push(node);
   }
   return forbidden;
-}
-
-function textsOf(texts: {
-  readonly serialNumber?: string | null | undefined;
-  readonly maker?: string | null | undefined;
-  readonly product?: string | null | undefined;
-}) {
-  return {
-    ...(texts.serialNumber ? { serialNumber: texts.serialNumber } : {}),
-    ...(texts.maker ? { maker: texts.maker } : {}),
-    ...(texts.product ? { product: texts.product } : {}),
-  };
 }
 
 async function textOf(file: string): Promise<string> {

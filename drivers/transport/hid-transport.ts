@@ -5,6 +5,7 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { withTimeLimit } from '../../src/platform/clock.ts';
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
+import { shownText } from '../../src/platform/shown-text.ts';
 import { linkFaults } from './link-faults.ts';
 import { createLinkLifetime } from './link-lifetime.ts';
 import type { ReportLink, ReportTransport } from './report-link.ts';
@@ -77,10 +78,13 @@ async function openPath(path: string): Promise<Result<HIDAsync, DeviceFault>> {
   }
 }
 
-function identityOf({ manufacturer, product, serialNumber }: Device): DeviceIdentity {
+function identityOf(device: Device): DeviceIdentity {
+  const [maker, model, serialNumber] = [device.manufacturer, device.product, device.serialNumber].map(
+    (text) => shownText(text ?? ''),
+  );
   return {
-    ...(manufacturer ? { maker: manufacturer } : {}),
-    ...(product ? { model: product } : {}),
+    ...(maker ? { maker } : {}),
+    ...(model ? { model } : {}),
     ...(serialNumber ? { serialNumber } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { DeviceIdentity } from '../../src/devices/device-findings.ts';
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
+import { shownText } from '../../src/platform/shown-text.ts';
 import { linkFaults } from './link-faults.ts';
 
 /** A device of the `usb` package (WebUSB, with what the system adds). */
@@ -123,10 +124,13 @@ function packetBytesOf(device: UsbDevice): ReadonlyMap<number, number> {
 }
 
 function identityOf(device: UsbDevice): DeviceIdentity {
+  const [maker, model, serialNumber] = [device.manufacturerName, device.productName, device.serialNumber].map(
+    (text) => shownText(text ?? ''),
+  );
   return {
-    ...(device.manufacturerName ? { maker: device.manufacturerName } : {}),
-    ...(device.productName ? { model: device.productName } : {}),
-    ...(device.serialNumber ? { serialNumber: device.serialNumber } : {}),
+    ...(maker ? { maker } : {}),
+    ...(model ? { model } : {}),
+    ...(serialNumber ? { serialNumber } : {}),
   };
 }
 

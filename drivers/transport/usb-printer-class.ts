@@ -20,7 +20,7 @@ export function printerClassRequests(
   const ask = async (request: number, index: number, length: number): Promise<Uint8Array | undefined> => {
     try {
       const { data } = await inTurn(() => device.controlTransferIn(setup(request, index), length));
-      return data === undefined ? undefined : new Uint8Array(data.buffer);
+      return data && new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     } catch {
       return undefined;
     }

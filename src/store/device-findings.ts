@@ -39,7 +39,7 @@ export function createDeviceFindings(database: Database, clock: Clock): DeviceFi
     of: (device) => ({
       get(unit) {
         const row = select.get(device, keyOf(unit));
-        return row === undefined ? undefined : (JSON.parse(row.findings) as unknown);
+        return row && jsonIn(row.findings);
       },
       put(unit, findings) {
         const key = keyOf(unit);
@@ -47,6 +47,15 @@ export function createDeviceFindings(database: Database, clock: Clock): DeviceFi
       },
     }),
   };
+}
+
+/** What SQLite takes for JSON ends at a zero byte; what is none is as if it were not there. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a device says of itself may be of any length. */
