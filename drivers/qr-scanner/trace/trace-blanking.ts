@@ -99,28 +99,26 @@ export function createScannerTraceBlanker({ family, framing }: TracedScanner): T
 }
 
 const SUM_BYTES = 2;
-const PACKET_HEADER_BYTES = 4;
+/** Where a code begins in its packet: behind the header and its type. */
+const CODE_AT = 5;
+/** Behind length, opcode and source. */
+const STATUS_AT = 3;
 
 /**
- * A packet as it may be told: what a code packet says after its type becomes X, and its sum is right or wrong as it was. Others are
- * answers, and those with a wrong sum may be anything.
+ * A packet as it may be told: what a code packet says after its type becomes X, and its sum is right again or wrong again, but not
+ * by as much: that is a sum over the code. Others are answers. One with a wrong sum may be anything that only looks like a packet
+ * as far as its source.
  */
 function toldPacket(packet: Uint8Array, match: Exclude<SsiMatch, string>): Uint8Array {
   const told = Uint8Array.from(packet);
-  const isCode = packet[1] === ssiOpcodes.decodeData;
-  if (!isCode && match.packet !== 'damaged') return told;
+  const damaged = match.packet === 'damaged';
+  if (!damaged && packet[1] !== ssiOpcodes.decodeData) return told;
   const end = packet.length - SUM_BYTES;
-  const wrongBy = sumIn(packet, end) - sumOf(packet.subarray(0, end));
-  const from = isCode ? PACKET_HEADER_BYTES + 1 : PACKET_HEADER_BYTES;
-  for (let at = from; at < end; at += 1) told[at] = harmless(told[at] ?? 0);
-  const sum = sumOf(told.subarray(0, end)) + wrongBy;
+  for (let at = damaged ? STATUS_AT : CODE_AT; at < end; at += 1) told[at] = harmless(told[at] ?? 0);
+  const sum = sumOf(told.subarray(0, end)) + (damaged ? 1 : 0);
   told[end] = (sum >> 8) & 0xff;
   told[end + 1] = sum & 0xff;
   return told;
-}
-
-function sumIn(packet: Uint8Array, at: number): number {
-  return ((packet[at] ?? 0) << 8) | (packet[at + 1] ?? 0);
 }
 
 /** The two's complement of the 16-bit sum (Zebra SSI Programmer's Guide). */

@@ -33,6 +33,8 @@ export function recordingOf(events: readonly TraceEvent[]): Recording {
     const afterMs = Math.max(0, event.atMs - sinceMs);
     switch (event.kind) {
       case 'out':
+        // Nothing was written: it is no step, and would be found everywhere.
+        if (event.data.bytes.length === 0) break;
         steps.push({ out: event.data, idsAt: processIdsIn(event.data), actions: [] });
         sinceMs = event.atMs;
         break;
