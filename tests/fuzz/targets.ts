@@ -17,6 +17,15 @@ const central = () => import('./targets/central-answers.ts');
 const signatures = () => import('./targets/request-signatures.ts');
 const bridge = () => import('./targets/bridge.ts');
 const traces = () => import('./targets/traces.ts');
+const traceLines = () => import('./targets/trace-lines.ts');
+const uhid = () => import('./targets/uhid.ts');
+const usbInterfaces = () => import('./targets/usb-interfaces.ts');
+const survey = () => import('./targets/device-survey.ts');
+const verdict = () => import('./targets/printer-verdict.ts');
+const store = () => import('./targets/store.ts');
+const shells = () => import('./targets/shells.ts');
+const maintenance = () => import('./targets/maintenance.ts');
+const simulatorControl = () => import('./targets/simulator-control.ts');
 
 /** Every decoder of the project that eats bytes or text from outside, by its name. */
 export const targetLoaders: TargetLoaders = {
@@ -51,13 +60,19 @@ export const targetLoaders: TargetLoaders = {
   'printer-findings': async () => (await printer()).printerFindings,
   'printer-identity': async () => (await printer()).printerIdentity,
 
-  'trace-masked-bytes': async () => (await traces()).traceMaskedBytes,
-  'trace-lines': async () => (await traces()).traceLines,
+  'usb-pipes': async () => (await usbInterfaces()).usbPipes,
+  'usb-printer-class': async () => (await usbInterfaces()).printerClass,
+  'device-survey': async () => (await survey()).deviceSurvey,
+  'printer-verdict': async () => (await verdict()).verdict,
+
+  'trace-masked-bytes': async () => (await traceLines()).traceMaskedBytes,
+  'trace-lines': async () => (await traceLines()).traceLines,
   'trace-blanking-reader': async () => (await traces()).traceBlankingReader,
   'trace-blanking-scanner': async () => (await traces()).traceBlankingScanner,
   'trace-blanking-reports': async () => (await traces()).traceBlankingReports,
   'trace-blanking-printer': async () => (await traces()).traceBlankingPrinter,
-  'simulator-trace-replay': async () => (await traces()).traceReplay,
+  'simulator-trace-replay': async () => (await traceLines()).traceReplay,
+  'simulator-trace-recording': async () => (await traceLines()).traceRecording,
 
   'simulator-sdt-requests': async () => (await sdt()).sdtRequests,
   'simulator-scanner-newland': async () => (await simulatedScanner()).simulatorScanners.newland,
@@ -70,6 +85,8 @@ export const targetLoaders: TargetLoaders = {
   'simulator-printer': async () => (await simulatedPrinter()).simulatorPrinter,
   'simulator-usbip-requests': async () => (await usb()).usbIpRequests,
   'simulator-usb-control': async () => (await usb()).usbControl,
+  'simulator-uhid-events': async () => (await uhid()).uhidEvents,
+  'simulator-control': async () => (await simulatorControl()).simulatorControl,
 
   'configuration-toml': async () => (await configuration()).configurationToml,
   'printable-text': async () => (await codes()).printable,
@@ -84,4 +101,9 @@ export const targetLoaders: TargetLoaders = {
   'request-signature': async () => (await signatures()).requestSignature,
   'bridge-messages': async () => (await bridge()).bridgeMessages,
   'bridge-cookie': async () => (await bridge()).bridgeCookie,
+  'maintenance-requests': async () => (await maintenance()).maintenanceRequests,
+  'shell-settings': async () => (await shells()).shellSettings,
+  'shell-recovery': async () => (await shells()).shellRecovery,
+  'stored-findings': async () => (await store()).storedFindings,
+  'sealed-columns': async () => (await store()).sealedColumns,
 };

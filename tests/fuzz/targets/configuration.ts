@@ -5,7 +5,7 @@ import { whole } from '../fuzz-target.ts';
 import { ascii, hasControl, textOf } from './wire-bytes.ts';
 
 /** A good configuration, short enough to be changed in many places. */
-const GOOD = `[kiosk]
+export const GOOD_CONFIGURATION = `[kiosk]
 id = "k1"
 production = false
 [central]
@@ -49,7 +49,7 @@ const FRAGMENTS = [
 ];
 
 function written(chance: Chance): Uint8Array {
-  const lines = GOOD.split('\n');
+  const lines = GOOD_CONFIGURATION.split('\n');
   for (let left = chance.below(4); left > 0; left -= 1) {
     const at = chance.below(lines.length);
     if (chance.once(3)) lines.splice(at, 1);

@@ -207,7 +207,7 @@ const makeOf = (family: FamilyName): PrinterMake => ({
   exitSensor: FAMILIES[family].exitSensor,
   presenter: FAMILIES[family].presenter,
   autoRetractMs: 0,
-  xonXoff: false,
+  flow: 'wait',
   flowBytesInReplies: false,
 });
 
