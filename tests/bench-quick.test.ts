@@ -40,7 +40,7 @@ describe('the measurements', () => {
       serialMs: spread,
       bareMs: spread,
       tcpMs: spread,
-      overhead: expect.any(Number),
+      driverOverhead: expect.any(Number),
     });
     expect(report.statusWhilePrinting['115200']).toMatchObject({
       questionMs: spread,

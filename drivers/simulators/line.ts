@@ -110,7 +110,8 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
     const pulledAfter = Math.min(asked, pulledAt.out - carried.out);
     const end = Math.min(bytes.length, pulledAfter);
     let sent = 0;
-    outgoing.begin();
+    // An answer does not begin before the question was over.
+    outgoing.begin(incoming.carriedUntilMs);
     let pieceEnd = manner.split ? nextPiece(random, sent, end) : end;
     while (sent < end) {
       const count = outgoing.take(pieceEnd - sent);
