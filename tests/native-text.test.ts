@@ -215,6 +215,12 @@ describe("text that is not all in the printer's memory", () => {
     expect(rows.length).toBe(2 * 62);
   });
 
+  it('is broken where its ink would be cut: a glyph may reach beyond its place', () => {
+    // Found by the property below.
+    const { rows } = paperOf(bytesOf(stripsOf([text('ᴀ𐍚←ψṌ', 24)], 384)), 384);
+    expect(Math.max(...rows.map((row) => row.lastIndexOf(1)))).toBeLessThan(384);
+  });
+
   it('is placed by the printer when it is not to stand on the left', () => {
     const ink = (align: TextElement['align']) => {
       const { rows } = paperOf(bytesOf(stripsOf([text('𬱖', 14, { align })])), 576);

@@ -66,7 +66,7 @@ export async function createReaderBench(
     supervisor,
     limits: { workMs: LOOK_MS, silentMs: LOOK_MS, noticedMs: 6_000 },
     async work({ signal, meanwhile } = {}) {
-      const limit = AbortSignal.timeout(LOOK_MS * (silent() ? 1 : patience));
+      const limit = AbortSignal.timeout(Math.ceil(LOOK_MS * (silent() ? 1 : patience)));
       const outcome = await read(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
       return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
     },

@@ -74,7 +74,7 @@ export async function createScannerBench(
     // A scanner that sees nothing says nothing either, so silence is never noticed.
     limits: { workMs: LOOK_MS, silentMs: LOOK_MS, noticedMs: Number.POSITIVE_INFINITY },
     async work({ signal, meanwhile } = {}) {
-      const limit = AbortSignal.timeout(LOOK_MS * (silent() ? 1 : patience));
+      const limit = AbortSignal.timeout(Math.ceil(LOOK_MS * (silent() ? 1 : patience)));
       const outcome = await scan(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
       return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
     },

@@ -96,11 +96,12 @@ function measureFor({ rom, fonts, canvas }: NativeTools, style: NativeStyle): Me
 function* drawnLine(
   text: string,
   style: NativeStyle,
-  { fonts, canvas }: NativeTools,
+  { fonts, canvas, widthDots }: NativeTools,
 ): Generator<PaperStrip, void, undefined> {
   const { sizePx, scale, weight } = drawnAs(style);
   const set = fonts.set(text, weight);
-  const bitmap = withoutAir(canvas.draw({ set, sizePx }, set.text, 0), Math.round(sizePx * EM_BOX_TOP));
+  const strip = canvas.draw({ set, sizePx }, set.text, 0, widthDots / scale);
+  const bitmap = withoutAir(strip, Math.round(sizePx * EM_BOX_TOP));
   yield* aligned(style.align, [
     { kind: 'raster', scale, bitmap },
     { kind: 'feed', dots: Math.max(0, nativePitchDots(style.scale) - bitmap.rows * scale) },

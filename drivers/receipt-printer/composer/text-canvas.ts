@@ -18,10 +18,10 @@ export interface TextLine {
 
 /** A scratch canvas as wide as the paper, that lines of text are drawn on one after the other. */
 export interface TextCanvas {
-  /** Width in dots. */
+  /** Width in dots, as far as the ink reaches: a glyph may be wider than its place. */
   measure(line: TextLine, text: string): number;
-  /** One line as a strip as wide as the paper, drawn from `x` dots on. */
-  draw(line: TextLine, text: string, x: number): Bitmap;
+  /** One line, drawn from `x` dots on, as a strip of the paper's width or of `stripDots`, a multiple of 8. */
+  draw(line: TextLine, text: string, x: number, stripDots?: number): Bitmap;
 }
 
 /** @param widthDots a multiple of 8 */
@@ -37,9 +37,10 @@ export function createTextCanvas(widthDots: number): TextCanvas {
   return {
     measure(line, text) {
       style(line);
-      return context.measureText(text).width;
+      const { width, actualBoundingBoxRight } = context.measureText(text);
+      return Math.max(width, actualBoundingBoxRight);
     },
-    draw(line, text, x) {
+    draw(line, text, x, stripDots = widthDots) {
       const rows = Math.ceil(line.sizePx * BOX_EM);
       if (rows > heightDots) {
         heightDots = rows;
@@ -49,7 +50,7 @@ export function createTextCanvas(widthDots: number): TextCanvas {
       context.fillRect(0, 0, widthDots, rows);
       style(line);
       context.fillText(text, x, Math.round(line.sizePx * BASELINE_EM));
-      return toBitmap(context, widthDots, rows);
+      return toBitmap(context, stripDots, rows);
     },
   };
 }
