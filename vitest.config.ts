@@ -5,6 +5,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     exclude: ['tests/journeys/**'],
     testTimeout: 20_000,
-    maxWorkers: 4,
+    maxWorkers: 5,
   },
 });
