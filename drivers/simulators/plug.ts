@@ -29,7 +29,7 @@ export async function tcpPlug(port: number, onStream: StreamListener): Promise<P
   const server = oneAtATime(onStream);
   await listening(server.server, { port, host: '127.0.0.1' });
   const bound = portOf(server.server);
-  return {
+  return oneMoveAtATime({
     address: String(bound),
     pluggedIn: () => server.server.listening,
     stream: server.current,
@@ -37,7 +37,7 @@ export async function tcpPlug(port: number, onStream: StreamListener): Promise<P
       if (!server.server.listening) await listening(server.server, { port: bound, host: '127.0.0.1' });
     },
     pullOut: server.cut,
-  };
+  });
 }
 
 /** A pseudo-terminal at `path`, made by a socat child that ends with this process. */
@@ -93,7 +93,24 @@ export async function ptyPlug(
   }
 
   await plugIn();
-  return { address: path, pluggedIn: () => child !== undefined, stream: server.current, plugIn, pullOut };
+  return oneMoveAtATime({
+    address: path,
+    pluggedIn: () => child !== undefined,
+    stream: server.current,
+    plugIn,
+    pullOut,
+  });
+}
+
+/** One move of the cable after the other: a line that is still vanishing would take the path of the next one with it. */
+export function oneMoveAtATime<Cable extends Plug>(plug: Cable): Cable {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (move: () => Promise<void>) => () => {
+    const moved = last.then(move);
+    last = moved.catch(() => undefined);
+    return moved;
+  };
+  return { ...plug, plugIn: inTurn(plug.plugIn), pullOut: inTurn(plug.pullOut) };
 }
 
 function oneAtATime(onStream: StreamListener) {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { request } from 'node:http';
-import type { Plug, StreamListener } from '../plug.ts';
+import { oneMoveAtATime, type Plug, type StreamListener } from '../plug.ts';
 import { serialState, type StreamDevice } from './kinds.ts';
 import { answerControl, setupOf } from './usb-device.ts';
 import { UsbStream, type Route } from './usb-stream.ts';
@@ -79,7 +79,7 @@ export async function usbPlug(
     if (where.hub !== undefined && current === undefined) await attach(where.hub, where.path);
   };
   await plugIn();
-  return {
+  return oneMoveAtATime({
     address: where.path,
     pluggedIn: () => current !== undefined,
     stream: () => current?.stream,
@@ -89,7 +89,7 @@ export async function usbPlug(
       dataSetReady = ready;
       current?.stream.tell(serialState(ready));
     },
-  };
+  });
 }
 
 function serve(

@@ -11,13 +11,15 @@ $bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=loose,ro hos
 $bb mount -t tmpfs rw /rw
 $bb mkdir -p /rw/upper /rw/work
 $bb mount -t overlay -o lowerdir=/host,upperdir=/rw/upper,workdir=/rw/work overlay /new || echo "lab: no overlay"
-for place in run tmp; do $bb mount -t tmpfs $place /new/$place; done
-# The host's own devices and states are not ours.
+repository=$($bb sed -n 's/.*lab\.repository=\([^ ]*\).*/\1/p' /proc/cmdline)
+# The host's own devices and states are not ours; unless we lie among them, and then its overlay has to do.
+for place in run tmp; do
+  case "$repository" in /$place/*) ;; *) $bb mount -t tmpfs $place /new/$place ;; esac
+done
 $bb mkdir -p /new/run/lab /new/run/lab-out
 $bb mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=none out /new/run/lab-out || echo "lab: no way out"
 # Programs run from memory: over 9p each start takes seconds.
 $bb cp /bin/busybox /new/run/lab/busybox
 $bb cp -r /modules /new/run/lab/modules
 for place in dev proc sys; do $bb mount --move /$place /new/$place; done
-repository=$($bb sed -n 's/.*lab\.repository=\([^ ]*\).*/\1/p' /new/proc/cmdline)
 exec $bb switch_root /new /run/lab/busybox sh "$repository/tests/lab/guest/start.sh" "$repository"
