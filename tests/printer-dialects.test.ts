@@ -68,6 +68,10 @@ describe('what a printer says in the dialect of its family', () => {
     ['custom', 'DLE EOT 20', '00 00 09 00', ['recoverableError', 'voltageError']],
     ['custom', 'DLE EOT 20', '00 00 00 01', ['cutterError']],
     ['custom', 'DLE EOT 20', '00 00 00 0C', ['unrecoverableError']],
+    ['custom', 'GS e 6', '80', ['jamAtExit']],
+    ['custom', 'GS e 6', '40', ['presenterError']],
+    // Near end, paper, a slip in the output, motors that turn.
+    ['custom', 'GS e 6', '3B', []],
   ] as const)('%s: %s answered %s means %j', (dialect, question, hex, flags) => {
     expect(told(dialect, question, hex).toSorted()).toEqual([...flags].toSorted());
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProbedPrinterConnection } from '../drivers/receipt-printer/printer-connection.ts';
+import { benchSlip } from './bench/bench-slip.ts';
 import {
   type FamilySetting,
   type SimulatedFamily,
@@ -102,6 +103,83 @@ describe.each(LINES)('what was left of a slip ($family over $over)', (setting) =
     connection = await connecting;
     await isOnline();
     await nextIsAlone();
+  }, 60_000);
+});
+
+/** As the agent describes a network printer, and one whose own buffer and head are small. */
+const SLOW_TCP: Partial<FamilySetting> = {
+  over: 'tcp',
+  flags: ['--buffer', '4096', '--speed-mm', '60'],
+  changes: { speedMmPerSecond: 60, bufferBytes: 4096 },
+  line: { bytesPerSecond: 100_000, backPressure: 'window' },
+};
+
+describe('a slow printer behind a network', () => {
+  const dots = async () => ((await printer.program.state())['sinceLastSlip'] as { dots: number }).dots;
+
+  it('has no more of a whole slip than it can forget: nothing comes out when the cover is closed', async () => {
+    await start(SLOW_TCP);
+    await printer.program.tell('stop-after-dots', { n: 150, reason: 'cover-open' });
+    const [body] = benchSlip();
+    if (body === undefined) throw new Error('no slip');
+    const outcome = await connection.print({ document: body, cut: false, processId: 'F001' });
+    expect(outcome).toMatchObject({ kind: 'unknown', fault: { code: 'printer.cover-open' } });
+    await expect
+      .poll(async () => Number((await printer.program.state())['bufferedBytes']), GENEROUS)
+      .toBeLessThan(200);
+    await printer.program.tell('cover', { open: false });
+    await isOnline();
+    expect(await dots()).toBe(150);
+    await printer.program.tell('take-paper');
+    await nextIsAlone();
+  }, 60_000);
+
+  it('keeps back what it never took when it stands still, and gets a new connection', async () => {
+    await start(SLOW_TCP);
+    // A head that is slower than its profile says: the buffer gets full, and a question waits out of sight.
+    await printer.program.tell('hold-at', { what: 60 });
+    const [body] = benchSlip();
+    if (body === undefined) throw new Error('no slip');
+    const printed = connection.print({ document: body, cut: false, processId: 'F001' });
+    await expect.poll(async () => (await printer.program.state())['held'], GENEROUS).toBe(60);
+    expect(await connection.refreshStatus()).toMatchObject({ device: 'busy' });
+    expect(await printed).toEqual({
+      kind: 'unknown',
+      fault: { code: 'printer.not-taking-data', action: 'reset' },
+    });
+    expect((await connection.ended).kind).toBe('lost');
+    await printer.program.tell('release');
+    await expect
+      .poll(async () => Number((await printer.program.state())['bufferedBytes']), GENEROUS)
+      .toBeLessThan(200);
+    // Its full buffer, and half of that behind it; the slip has more than 27 kB.
+    expect(Number((await printer.program.state())['bytesReceived'])).toBeLessThan(12_000);
+    connection = await printer.connect();
+    await isOnline();
+    await printer.program.tell('take-paper');
+    await nextIsAlone();
+  }, 90_000);
+
+  it('tells its state in the middle of a slip as soon as any other', async () => {
+    await start(SLOW_TCP);
+    const finished = new AbortController();
+    const [body] = benchSlip();
+    if (body === undefined) throw new Error('no slip');
+    const outcome = connection
+      .print({ document: body, cut: true, processId: 'F001' })
+      .finally(() => finished.abort());
+    await expect.poll(dots, GENEROUS).toBeGreaterThan(30);
+    const times: number[] = [];
+    while (!finished.signal.aborted) {
+      const beganMs = performance.now();
+      await connection.refreshStatus();
+      if (!finished.signal.aborted) times.push(performance.now() - beganMs);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await outcome).toEqual({ kind: 'printed', grade: 'E2', cut: true });
+    expect(times.length).toBeGreaterThan(3);
+    // Behind a buffer that is full one of them takes 0.9 to 2 s.
+    expect(Math.max(...times)).toBeLessThan(600);
   }, 60_000);
 });
 

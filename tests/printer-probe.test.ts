@@ -59,7 +59,8 @@ describe('a probe', () => {
       automaticStatus: true,
       answersLate: false,
       flowBytesSeen: false,
-      exitSensorCandidates: ['DLE EOT 5'],
+      // Answered, and yet none of what this profile reads.
+      exitSensorCandidates: [],
       proofs: { processId: true, paperStatus: true, etb: false },
     });
     expect(findings.answers).toMatchObject({
@@ -138,6 +139,28 @@ describe('a probe', () => {
     expect(await print('P002')).toMatchObject({ grade: 'E1' });
     expect(performance.now() - beganAgain).toBeGreaterThan(knownMs + 1_500);
   }, 90_000);
+
+  it('stands in the status as the evidence that can be had, and so does what a job has shown', async () => {
+    const findings = findingsInMemory();
+    await start({ family: 'clone', profile: 'clone-80mm', findings });
+    expect(connection.status()).not.toHaveProperty('evidence');
+    const told: unknown[] = [];
+    connection.onStatus(({ device, evidence }) => told.push([device, evidence]));
+    expect(await print('P001')).toMatchObject({ grade: 'E1' });
+    expect(connection.status()).toMatchObject({ device: 'online', evidence: 'E1' });
+    expect(told.at(-1)).toEqual(['online', 'E1']);
+    await connection.close();
+    expect(connection.status()).not.toHaveProperty('evidence');
+    // A new connection knows nothing, until a probe has found it out: then from its beginning.
+    connection = await printer.connect();
+    expect(connection.status()).not.toHaveProperty('evidence');
+    connection.onStatus(({ device, evidence }) => told.push([device, evidence]));
+    await connection.probe();
+    expect(told.at(-1)).toEqual(['online', 'E1']);
+    await connection.close();
+    connection = await printer.connect();
+    expect(connection.status()).toMatchObject({ device: 'online', evidence: 'E1' });
+  }, 60_000);
 
   it('knows an echo that comes before the paper can have moved, and never calls it proof', async () => {
     const findings = findingsInMemory();
@@ -263,10 +286,32 @@ describe('what is known of a unit', () => {
   });
 
   it('keeps what an earlier probe saw and this one did not look at', () => {
-    const unit = known({ chineseRom: 'none', exitSensorSeen: true });
+    const unit = known({ chineseRom: 'none', exitSensorSeen: true, exitSensorDialect: 'masung' });
     unit.learn(found);
     expect([unit.chineseRom(), unit.exitSensorFitted()]).toEqual([undefined, true]);
   });
+
+  it.each([
+    [{ exitSensorSeen: true, exitSensorDialect: 'masung' }, true, true],
+    [{ exitSensorSeen: false, exitSensorDialect: 'masung' }, false, true],
+    [{ exitSensorSeen: false, exitSensorDialect: 'epson' }, false, true],
+    [{ exitSensorSeen: false, exitSensorDialect: 'citizen' }, false, false],
+    [{ exitSensorSeen: true }, false, true],
+  ] as const)(
+    '%j: what one profile saw of the exit is not held against another',
+    (more, byMasung, byCitizen) => {
+      const fitted = (profile: string) => {
+        const store = findingsInMemory();
+        store.put('serial /dev/x', { ...found, ...more });
+        return new PrinterUnit(givenProfile(profile), store, undefined, 'serial /dev/x').exitSensorFitted();
+      };
+      expect([fitted('masung'), fitted('citizen-ppu-700'), fitted('generic-80mm')]).toEqual([
+        byMasung,
+        byCitizen,
+        false,
+      ]);
+    },
+  );
 
   it('is of the unit where it says who it is, of the place where it does not', () => {
     const store = findingsInMemory();
@@ -284,6 +329,33 @@ describe('what is known of a unit', () => {
     again.recognise({ model: 'A', serialNumber: '1' });
     expect(again.answersLate()).toBe(true);
   });
+});
+
+describe('an interactive test of a printer with a sensor at its exit', () => {
+  it('says nothing of it under a profile that does not read it, and finds it under one that does', async () => {
+    const findings = findingsInMemory();
+    const under = async (profile: string) => {
+      await start({ profile, flags: ['--exit-sensor'], findings });
+      const steps: string[] = [];
+      await connection.checkHealth(
+        'interactive',
+        {
+          onStep: ({ step, outcome }) => steps.push(`${step} ${outcome}`),
+          prompt: () => void printer.program.tell('take-paper'),
+          question: () => Promise.resolve(true),
+        },
+        new AbortController().signal,
+      );
+      const seen = findings.units.map((unit) => findings.get(unit)?.exitSensorSeen);
+      await connection.close();
+      await printer.stop();
+      return [steps.at(-1), new Set(seen)];
+    };
+    expect(await under('generic-80mm')).toEqual(['printer.exit-sensor notSupported', new Set([undefined])]);
+    const [last, seen] = await under('masung');
+    expect(last).toBe('printer.exit-sensor passed');
+    expect(seen).toContain(true);
+  }, 90_000);
 });
 
 describe('findings from a store', () => {

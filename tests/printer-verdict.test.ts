@@ -14,6 +14,12 @@ const findings: PrinterFindings = {
   proofs: { processId: true, paperStatus: true, etb: false },
   chineseRom: 'gb18030',
 };
+const masungAnswers = { ...findings.answers, 'DLE EOT 5': answered };
+const seenByMasung = {
+  exitSensorCandidates: ['DLE EOT 5'],
+  exitSensorDialect: 'masung',
+  answers: masungAnswers,
+};
 const noProof = { processId: false, paperStatus: false, etb: false };
 
 function profileOf(name: string) {
@@ -106,15 +112,39 @@ describe('what follows from what a printer answers', () => {
     ],
     [
       'there may be an exit sensor',
-      { exitSensorCandidates: ['DLE EOT 5'] },
-      {},
+      { exitSensorCandidates: ['DLE EOT 5'], answers: masungAnswers },
+      { profile: 'masung' },
       ['watch exit-sensor-possible', 'well echoes-process-ids', 'well rom-gb18030'],
     ],
     [
       'there is one',
-      { exitSensorCandidates: ['DLE EOT 5'], exitSensorSeen: true },
-      {},
+      { ...seenByMasung, exitSensorSeen: true },
+      { profile: 'masung' },
       ['well echoes-process-ids', 'well exit-sensor-seen', 'well rom-gb18030'],
+    ],
+    [
+      'there is none',
+      { ...seenByMasung, exitSensorSeen: false },
+      { profile: 'masung' },
+      ['well echoes-process-ids', 'well rom-gb18030'],
+    ],
+    [
+      'it answers where a Masung tells of its exit, and its profile does not read it',
+      { answers: masungAnswers },
+      {},
+      ['watch answers-as-masung', 'well echoes-process-ids', 'well rom-gb18030'],
+    ],
+    [
+      'it answers as a Custom does',
+      { answers: { ...masungAnswers, 'DLE EOT 20': { bytes: '100f00000000', ms: 5 } } },
+      { profile: 'snbc-bt-t080' },
+      ['watch answers-as-custom', 'well echoes-process-ids', 'well rom-gb18030'],
+    ],
+    [
+      'what another profile saw of the exit does not count',
+      { ...seenByMasung, exitSensorSeen: true },
+      {},
+      ['watch answers-as-masung', 'well echoes-process-ids', 'well rom-gb18030'],
     ],
   ])('%s', (_name, found, driven, conclusions) => {
     expect(verdict(found, driven)).toEqual(conclusions);
@@ -141,7 +171,12 @@ describe('what a profile promises and the unit does not keep', () => {
     ['custom-vkp80', 'GS r', { proofs: noProof }, 'bad profile-promises-paper-status'],
     ['star-tup900', 'ETB', { proofs: noProof }, 'bad profile-promises-etb'],
     ['clone-80mm', 'Chinese characters', { chineseRom: 'none' }, 'watch profile-promises-rom'],
-    ['citizen-ppu-700', 'a sensor at the exit', { exitSensorSeen: false }, 'bad profile-promises-exit'],
+    [
+      'citizen-ppu-700',
+      'a sensor at the exit',
+      { exitSensorSeen: false, exitSensorDialect: 'citizen' },
+      'bad profile-promises-exit',
+    ],
     [
       'masung',
       'an answer to DLE EOT 5',

@@ -51,12 +51,14 @@ describe('a receipt printer on literal bytes', () => {
       cutter: 'ok',
       media: 'unknown',
     });
-    const initialised = '1b401d610e1b6100';
+    const prepared = '1b401d610e1b6100';
+    // Off and on again: a second status, which says what the first one said, can only be the answer.
+    const initialised = `${prepared}1d61001d610e`;
     // Who it is, which stays unanswered here; what such a question may have left in the line buffer is dropped.
     const identity = '1d4943';
     await expect
       .poll(() => printer.received())
-      .toBe(`100401100402100403100404${CLEAR}100502${initialised}${identity}${initialised}`);
+      .toBe(`100401100402100403100404${CLEAR}100502${initialised}${identity}${prepared}`);
   });
 
   it('has printed when it echoes the id of this job (E2), and cut when it echoes a second one behind the cut', async () => {
@@ -222,6 +224,6 @@ describe('a receipt printer on literal bytes', () => {
       ['1d610e', () => (nuls ? '1400000f' : '')],
     ]);
     expect(connection.status().device).toBe('online');
-    expect(printer.received().match(/1d610e/g)).toHaveLength(2);
+    expect(printer.received().match(/1b401d610e/g)).toHaveLength(2);
   });
 });

@@ -7,11 +7,14 @@ import { createComposer, stripDots } from '../drivers/receipt-printer/composer/c
 import type { PaperStrip } from '../drivers/receipt-printer/composer/compose-document.ts';
 import { loadPaperFonts } from '../drivers/receipt-printer/composer/paper-fonts.ts';
 import type { ChineseRom } from '../drivers/receipt-printer/composer/rom-characters.ts';
+import { bandBytes } from '../drivers/receipt-printer/protocol/printer-line.ts';
 import { bodyDocument, footerDocument } from '../src/slip/slip-document.ts';
 import type { SlipBody } from '../src/slip/slip-document.ts';
+import { serialLine } from './fixtures/scripted-printer.ts';
 import { hex, startSimulator, until } from './fixtures/simulator-program.ts';
 import type { SimulatorProgram } from './fixtures/simulator-program.ts';
 
+const LINE = serialLine(115_200);
 const TOKEN = 'OC1ABCDEFGHJKMNPQRSTVWXYZ234567ABCD';
 const loaded = loadPaperFonts();
 if (!loaded.ok) throw new Error(loaded.error.code);
@@ -31,7 +34,7 @@ function slip(
     issuedOn: '2026-11-22',
   });
   if (!body.ok) throw new Error(body.error);
-  const composer = createComposer(fonts, { widthDots, bandBytes: 1728, nativeText });
+  const composer = createComposer(fonts, { widthDots, bandBytes: bandBytes(LINE), nativeText });
   return [body.value, footerDocument()].flatMap((document) => Array.from(composer.compose(document)));
 }
 
@@ -69,7 +72,7 @@ describe("the bytes of a slip in the printer's own font", () => {
 
   it('come in pieces that a burst of the line can carry', () => {
     const longest = Math.max(...slip(people[0], 576, 'gb18030').map((strip) => stripBytes(strip).length));
-    expect(longest).toBeLessThanOrEqual(1728 + 8);
+    expect(longest).toBeLessThanOrEqual(bandBytes(LINE) + 8);
   });
 });
 

@@ -29,9 +29,9 @@ async function listen(): Promise<{ port: number; accepted: Promise<Socket>; serv
   return { port: address.port, accepted, server };
 }
 
-async function openPair() {
+async function openPair(atEnd: 'deliver' | 'discard' = 'deliver') {
   const { port, accepted } = await listen();
-  const outcome = await tcpTransport({ host: '127.0.0.1', port, clock: systemClock }).open(never);
+  const outcome = await tcpTransport({ host: '127.0.0.1', port, clock: systemClock, atEnd }).open(never);
   if (!outcome.ok) throw new Error(outcome.error.code);
   return { link: outcome.value, device: await accepted };
 }
@@ -119,3 +119,28 @@ test('bytes handed over before a close still arrive', async () => {
   await link.close();
   await expect.poll(() => atDevice).toEqual([1, 2, 3]);
 });
+
+test.each(['we', 'the device'])(
+  'a line that discards keeps back what the device has not taken when %s hang up',
+  async (who) => {
+    const { link, device } = await openPair('discard');
+    const reset = new Promise((resolve) => {
+      device.once('error', resolve);
+    });
+    device.pause();
+    // More than all buffers on the way hold, and handed over piece by piece: what is in the kernel counts as sent.
+    const writing = link.write(new Uint8Array(32_000_000));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (who === 'we') await link.close();
+    else device.end();
+    await link.ended;
+    let arrived = 0;
+    device.on('data', (bytes: Buffer) => {
+      arrived += bytes.length;
+    });
+    device.resume();
+    expect(await reset).toMatchObject({ code: 'ECONNRESET' });
+    expect(arrived).toBeLessThan(16_000_000);
+    expect((await writing).ok).toBe(false);
+  },
+);

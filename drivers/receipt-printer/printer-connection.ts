@@ -12,6 +12,7 @@ import type { DeviceFault, ReceiptPrinterStatus } from '../../src/devices/status
 import type { Cancel, Clock } from '../../src/platform/clock.ts';
 import type { RandomSource } from '../../src/platform/random.ts';
 import type { ByteLink } from '../transport/byte-link.ts';
+import { evidenceOf } from './printing/completion-proof.ts';
 import type { CompletionProof } from './printing/completion-proof.ts';
 import type { Composer } from './composer/compose-document.ts';
 import { PrintRun } from './printing/print-job.ts';
@@ -39,6 +40,9 @@ import type { PrinterFlags } from './status/status.ts';
  * full buffer hears nothing.
  */
 const LOOKS_UNTIL_EMPTIED = 15;
+
+/** So many answers to `GS r` may be late before the line is opened anew: no answer could be believed for long. */
+const MOST_ANSWERS_OWED = 7;
 
 const noAnswer: DeviceFault = { code: 'printer.no-answer', action: 'maintenance' };
 const notReady: DeviceFault = { code: 'printer.not-ready', action: 'maintenance' };
@@ -111,6 +115,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
       print: (document, cut) => this.#print({ document, cut, processId: this.#ids.fresh('') }),
       adopt: () => {
         this.#adopt();
+        this.#publish(false);
       },
     };
     this.#watch = new PrinterWatch({
@@ -213,7 +218,9 @@ export class PrinterConnection implements ProbedPrinterConnection {
     if (outcome.kind !== 'printed') {
       this.#mustPurge = true;
       // At once, before somebody closes the cover and the printer goes on where it stopped.
-      if (!this.#over.signal.aborted) await dropBufferedData(this.#maintained.tools);
+      const dropped = !this.#over.signal.aborted && (await dropBufferedData(this.#maintained.tools));
+      const outOfSight = !dropped && this.#maintained.tools.line.backPressure === 'window';
+      if (outOfSight || this.#owesTooMuch()) this.#lose(outcome.fault);
       this.#watch.wake();
     }
     this.#publish(false);
@@ -235,6 +242,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
     if (this.#over.signal.aborted) return false;
     const empty = await purge(this.#maintained.tools);
     this.#mustPurge = !empty;
+    if (!empty && this.#owesTooMuch()) this.#lose(notProcessing);
     if (empty) {
       await this.#recognise();
       this.#publish(false);
@@ -260,6 +268,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
     this.#proof = this.#unit.startingProof();
     this.#protocol.setAnswersLate(this.#unit.answersLate());
     this.#protocol.setExitFitted(this.#unit.exitSensorFitted());
+    if (this.#unit.findings()?.automaticStatus === false) this.#protocol.setAutomaticSilent(true);
     if (this.#unit.exitSensorFitted()) this.exit = this.#exit;
     else delete this.exit;
   }
@@ -283,12 +292,21 @@ export class PrinterConnection implements ProbedPrinterConnection {
   async #onSilence(): Promise<void> {
     const fault = await this.#silence();
     if (fault === noAnswer) {
-      this.#finish({ kind: 'lost', fault });
-      void this.#parts.link.close();
+      this.#lose(fault);
       return;
     }
     this.#mustPurge = true;
     this.#show(statusOfSilence('offline', [fault]));
+  }
+
+  #owesTooMuch(): boolean {
+    return this.#protocol.answersOwed() > MOST_ANSWERS_OWED;
+  }
+
+  /** Given up: what has not reached the printer stays here, as far as the line can hold it back. */
+  #lose(fault: DeviceFault): void {
+    this.#finish({ kind: 'lost', fault });
+    void this.#parts.link.close();
   }
 
   #learn(flags: PrinterFlags): void {
@@ -311,7 +329,8 @@ export class PrinterConnection implements ProbedPrinterConnection {
   }
 
   #statusNow(working: boolean): ReceiptPrinterStatus {
-    return statusOf(this.#protocol.flags(), working, this.#exit.media());
+    const status = statusOf(this.#protocol.flags(), working, this.#exit.media());
+    return { ...status, ...evidenceOf(this.#proof) };
   }
 
   #show(status: ReceiptPrinterStatus): void {

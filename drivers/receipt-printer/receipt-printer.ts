@@ -13,7 +13,7 @@ import type { Composer } from './composer/compose-document.ts';
 import { debianFontFiles, loadPaperFonts } from './composer/paper-fonts.ts';
 import type { PaperFontFiles, PaperFonts } from './composer/paper-fonts.ts';
 import type { PrinterFindings } from './printer-findings.ts';
-import { bandBytes } from './protocol/printer-line.ts';
+import { bandBytes, lineTo } from './protocol/printer-line.ts';
 import type { PrinterLine } from './protocol/printer-line.ts';
 import type { ReceiptPrinterProfile } from './printer-profile.ts';
 import { PrinterConnection } from './printer-connection.ts';
@@ -54,8 +54,9 @@ const DRAIN_MS = 50;
  * (somebody there who does not obey).
  */
 export function createReceiptPrinterDriver(options: ReceiptPrinterOptions): ReceiptPrinterDriver {
-  const { transport, clock, profile, line, findings, random = systemRandom } = options;
-  const composers = createComposers(options);
+  const { transport, clock, profile, findings, random = systemRandom } = options;
+  const line = lineTo(options.line, profile);
+  const composers = createComposers({ ...options, line });
   return {
     warmUp() {
       const ready = composers();

@@ -16,6 +16,11 @@ export interface TcpAddress {
   readonly clock: Clock;
   /** How long a connection may take to open, ms. Default 3000. */
   readonly connectTimeoutMs?: number;
+  /**
+   * What becomes of bytes that the device has not taken when the line ends, by either side. `deliver` (default): those handed over
+   * still go their way when we close · `discard`: the connection is reset, for nothing may arrive after its time (printers).
+   */
+  readonly atEnd?: 'deliver' | 'discard';
 }
 
 /** First keep-alive probe after this much silence, ms: a powered-off device is noticed without traffic. */
@@ -25,7 +30,8 @@ const KEEP_ALIVE_DELAY_MS = 5000;
 const CLOSE_LIMIT_MS = 1000;
 
 /** A raw TCP connection to a device; Nagle's algorithm is off, small commands leave at once. */
-export function tcpTransport({ host, port, clock, connectTimeoutMs = 3000 }: TcpAddress): ByteTransport {
+export function tcpTransport(address: TcpAddress): ByteTransport {
+  const { host, port, clock, connectTimeoutMs = 3000, atEnd = 'deliver' } = address;
   return {
     description: `tcp ${host}:${port}`,
     open(signal) {
@@ -60,7 +66,7 @@ export function tcpTransport({ host, port, clock, connectTimeoutMs = 3000 }: Tcp
         socket.on('error', onConnectError);
         socket.once('connect', () => {
           // The link listens for itself from here on; a socket without an 'error' listener would end the process.
-          const link = tcpLink(socket, clock);
+          const link = tcpLink(socket, clock, atEnd);
           socket.off('error', onConnectError);
           finish(ok(link));
         });
@@ -83,14 +89,15 @@ function faultOfConnectError(code: string | undefined): DeviceFault {
   }
 }
 
-function tcpLink(socket: Socket, clock: Clock): ByteLink {
+function tcpLink(socket: Socket, clock: Clock, atEnd: 'deliver' | 'discard'): ByteLink {
   const lifetime = createLinkLifetime();
   socket.on('data', (chunk: Buffer) => {
     lifetime.deliver(chunk);
   });
   const lose = () => {
     lifetime.end({ kind: 'lost', fault: linkFaults.lost });
-    socket.destroy();
+    if (atEnd === 'deliver') socket.destroy();
+    else if (!socket.destroyed) socket.resetAndDestroy();
   };
   // 'end' counts as the end: a device that stopped talking cannot answer, even if it would still listen.
   socket.on('end', lose);
@@ -103,7 +110,7 @@ function tcpLink(socket: Socket, clock: Clock): ByteLink {
     write: (bytes) => lifetime.unlessEnded(writeToSocket(socket, lifetime, bytes)),
     async close() {
       lifetime.end({ kind: 'closed' });
-      await closeSocket(socket, clock);
+      await closeSocket(socket, clock, atEnd);
     },
   };
 }
@@ -124,14 +131,14 @@ function writeToSocket(
   });
 }
 
-function closeSocket(socket: Socket, clock: Clock): Promise<void> {
+function closeSocket(socket: Socket, clock: Clock, atEnd: 'deliver' | 'discard'): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) {
       resolve();
       return;
     }
     // Bytes that were not handed over yet belong to writes that ended with a fault: they must not arrive later.
-    if (socket.writableLength > 0) socket.resetAndDestroy();
+    if (atEnd === 'discard' || socket.writableLength > 0) socket.resetAndDestroy();
     else socket.end();
     const cancel = clock.schedule(CLOSE_LIMIT_MS, () => {
       socket.destroy();

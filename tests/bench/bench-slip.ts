@@ -4,14 +4,23 @@ import type { PaperStrip } from '../../drivers/receipt-printer/composer/compose-
 import { loadPaperFonts } from '../../drivers/receipt-printer/composer/paper-fonts.ts';
 import { romCharacters } from '../../drivers/receipt-printer/composer/rom-characters.ts';
 import { languageOf } from '../../drivers/receipt-printer/commands/printer-language.ts';
+import { bandBytes, lineTo } from '../../drivers/receipt-printer/protocol/printer-line.ts';
+import type { PrinterLine } from '../../drivers/receipt-printer/protocol/printer-line.ts';
 import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
 import type { PrintDocument } from '../../src/slip/print-document.ts';
 import { bodyDocument, footerDocument } from '../../src/slip/slip-document.ts';
 import type { ReceiptItem } from '../fixtures/public-generators.ts';
 
 const TOKEN = 'OC1ABCDEFGHJKMNPQRSTVWXYZ234567ABCD';
-/** Of one band: what 150 ms of 115200 baud carry. */
-const BAND_BYTES = 1728;
+
+/** The lines that slips are measured on, each as the agent describes it to the driver. */
+export const benchLines = {
+  serial: { bytesPerSecond: 11_520, flowControl: 'none', backPressure: 'paced' },
+  tcp: { bytesPerSecond: 100_000, flowControl: 'none', backPressure: 'window' },
+  usb: { bytesPerSecond: 100_000, flowControl: 'none', backPressure: 'nak' },
+} as const satisfies Record<string, PrinterLine>;
+
+export type BenchLine = keyof typeof benchLines;
 
 /** The slip that everything is measured with: an invented person, 80 or 58 mm. */
 export function benchSlip(): readonly PrintDocument[] {
@@ -30,17 +39,22 @@ export function benchSlip(): readonly PrintDocument[] {
 /** How text gets on paper: drawn here, or set by the printer. */
 export type Setting = 'raster' | 'native';
 
-/** Makes the bytes of the slip as the driver sends them, from the first command to the cut. */
-export function slipMaker(profile: ReceiptPrinterProfile, setting: Setting): () => Uint8Array {
+/** Makes the bytes of the slip as the driver sends them on this line, from the first command to the cut. */
+export function slipMaker(
+  profile: ReceiptPrinterProfile,
+  setting: Setting,
+  line: BenchLine,
+): () => Uint8Array {
   const fonts = loadPaperFonts();
   if (!fonts.ok) throw new Error(fonts.error.code);
   const rom = profile.chineseRom === 'gb2312' ? 'gb2312' : 'gb18030';
+  const pieceBytes = bandBytes(lineTo(benchLines[line], profile));
   const composer = createComposer(fonts.value, {
     widthDots: profile.widthDots,
-    bandBytes: BAND_BYTES,
+    bandBytes: pieceBytes,
     nativeText: setting === 'native' ? rom : undefined,
   });
-  const language = languageOf(profile, BAND_BYTES);
+  const language = languageOf(profile, pieceBytes);
   const feed: PaperStrip = { kind: 'feed', dots: Math.ceil(profile.cutterDistanceMm * 8) };
   return () => {
     const pieces: Uint8Array[] = [];
@@ -59,7 +73,7 @@ export function slipMaker(profile: ReceiptPrinterProfile, setting: Setting): () 
 export function slipDots(widthDots: number): number {
   const fonts = loadPaperFonts();
   if (!fonts.ok) throw new Error(fonts.error.code);
-  const composer = createComposer(fonts.value, { widthDots, bandBytes: BAND_BYTES });
+  const composer = createComposer(fonts.value, { widthDots, bandBytes: bandBytes(benchLines.serial) });
   return benchSlip()
     .flatMap((document) => Array.from(composer.compose(document)))
     .reduce((sum, strip) => sum + stripDots(strip), 0);

@@ -2,6 +2,7 @@ import { loadProfile, profileNames } from '../../drivers/receipt-printer/printer
 import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
 import { publicGenerators } from '../fixtures/public-generators.ts';
 import { benchSlip, equivalentReceipt, slipDots, slipMaker } from './bench-slip.ts';
+import type { BenchLine } from './bench-slip.ts';
 import { rounded, timeInTurns } from './figures.ts';
 import type { Spread } from './figures.ts';
 
@@ -32,7 +33,7 @@ export async function benchComposing(count: number, warmUp: number): Promise<Com
     ['58mm', 'generic-58mm'],
   ] as const) {
     for (const setting of ['raster', 'native'] as const) {
-      makers[`${paper}-${setting}`] = slipMaker(givenProfile(id), setting);
+      makers[`${paper}-${setting}`] = slipMaker(givenProfile(id), setting, 'serial');
     }
   }
   const ourNames = Object.keys(makers);
@@ -82,23 +83,25 @@ export interface WireBytes {
   readonly ratio: number;
 }
 
-/** Bytes by profile and link: `serial` in the printer's own font where it can have one, `raster` everywhere else. */
+/** Bytes by profile and link; `native`: in the printer's own font, at 115200 baud. Everything else is drawn. */
 export type WireBytesReport = Readonly<
-  Record<string, { readonly raster: WireBytes; readonly serial: WireBytes | null }>
+  Record<string, Readonly<Record<BenchLine, WireBytes>> & { readonly native: WireBytes | null }>
 >;
 
-/** Every shipped profile. `serial` is null where the language knows no Chinese text, or the model has none. */
+/** Every shipped profile. `native` is null where the language knows no Chinese text, or the model has none. */
 export function wireBytes(): WireBytesReport {
   return Object.fromEntries(
     profileNames().map((id) => {
       const profile = givenProfile(id);
-      const drawn = slipMaker(profile, 'raster')().length;
+      const drawn = (line: BenchLine) => on(profile, slipMaker(profile, 'raster', line)().length);
       const native = profile.language === 'esc-pos' && profile.chineseRom !== 'none';
       return [
         id,
         {
-          raster: on(profile, drawn),
-          serial: native ? on(profile, slipMaker(profile, 'native')().length) : null,
+          serial: drawn('serial'),
+          tcp: drawn('tcp'),
+          usb: drawn('usb'),
+          native: native ? on(profile, slipMaker(profile, 'native', 'serial')().length) : null,
         },
       ] as const;
     }),

@@ -64,15 +64,17 @@ function composeLines({ ours, peers, ratios, documentMs }: ComposeReport): reado
 
 function wireLines(wire: WireBytesReport): readonly string[] {
   return [
-    row('bytes on the wire', 'plain picture', 'drawn', 'share', 'own font', 'share'),
-    ...Object.entries(wire).map(([profile, { raster, serial }]) =>
+    row('bytes on the wire', 'plain picture', '115200', 'share', 'tcp', 'usb', 'own font', 'share'),
+    ...Object.entries(wire).map(([profile, { serial, tcp, usb, native }]) =>
       row(
         profile,
-        raster.rasterBytes,
-        raster.slipBytes,
-        percent(raster.ratio),
-        serial?.slipBytes ?? '–',
-        serial ? percent(serial.ratio) : '–',
+        serial.rasterBytes,
+        serial.slipBytes,
+        percent(serial.ratio),
+        tcp.slipBytes,
+        usb.slipBytes,
+        native?.slipBytes ?? '–',
+        native ? percent(native.ratio) : '–',
       ),
     ),
   ];
@@ -92,9 +94,9 @@ function cardLines({ serialMs, wireMs, bareMs, driverOverhead, tcpMs }: CardRead
 function statusLines(reports: BenchReport['statusWhilePrinting']): readonly string[] {
   return [
     row('status while printing', 'question', 'p95', 'round', 'p95', 'told', 'p95', 'slip ms', 'bytes'),
-    ...Object.entries(reports).map(([baud, { questionMs, roundMs, toldMs, slipMs, bytesOnWire }]) =>
+    ...Object.entries(reports).map(([line, { questionMs, roundMs, toldMs, slipMs, bytesOnWire }]) =>
       row(
-        `${baud} baud`,
+        line === 'tcp' ? 'tcp, slow head' : `${line} baud`,
         ...[questionMs, roundMs, toldMs].flatMap(({ median, p95 }) => [median, p95]),
         slipMs,
         bytesOnWire,

@@ -2,11 +2,12 @@ import { loadProfile } from '../../drivers/receipt-printer/printer-profile.ts';
 import { createReceiptPrinterDriver } from '../../drivers/receipt-printer/receipt-printer.ts';
 import type { ByteTransport } from '../../drivers/transport/byte-link.ts';
 import { serialTransport } from '../../drivers/transport/serial-transport.ts';
+import { tcpTransport } from '../../drivers/transport/tcp-transport.ts';
 import type { ReceiptPrinterConnection } from '../../src/devices/contract.ts';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
 import { startSimulator } from '../fixtures/simulator-program.ts';
 import type { SimulatorProgram } from '../fixtures/simulator-program.ts';
-import { benchSlip } from './bench-slip.ts';
+import { benchLines, benchSlip } from './bench-slip.ts';
 import { spreadOf } from './figures.ts';
 import type { Spread } from './figures.ts';
 
@@ -25,17 +26,30 @@ export interface StatusReport {
 
 const PAUSE_MS = 100;
 
-/** Prints a drawn slip over a paced pty at each speed, and asks all the time. */
+/** A slow head and a small buffer behind a network: what is sent too early waits where nobody sees it. */
+const SLOW_TCP = { speedMmPerSecond: 60, bufferBytes: 4096 } as const;
+
+/** Prints a drawn slip over a paced pty at each speed, and over TCP to a slow printer, and asks all the time. */
 export async function benchStatus(bauds: readonly number[]): Promise<Readonly<Record<string, StatusReport>>> {
   const reports: [string, StatusReport][] = [];
   for (const baud of bauds) reports.push([String(baud), await statusAt(baud)]);
+  reports.push(['tcp', await statusAt('tcp')]);
   return Object.fromEntries(reports);
 }
 
-async function statusAt(baud: number): Promise<StatusReport> {
-  const printer = await startSimulator('receipt-printer', 'pty', ['--baud', String(baud)]);
+async function statusAt(line: number | 'tcp'): Promise<StatusReport> {
+  const { speedMmPerSecond, bufferBytes } = SLOW_TCP;
+  const printer =
+    line === 'tcp'
+      ? await startSimulator('receipt-printer', 'tcp', [
+          '--speed-mm',
+          String(speedMmPerSecond),
+          '--buffer',
+          String(bufferBytes),
+        ])
+      : await startSimulator('receipt-printer', 'pty', ['--baud', String(line)]);
   const questions: number[] = [];
-  const connection = await connect(printer, baud, questions);
+  const connection = await connect(printer, line, questions);
   questions.length = 0;
   const before = await bytesOf(printer);
   const startedMs = performance.now();
@@ -63,19 +77,28 @@ async function statusAt(baud: number): Promise<StatusReport> {
 
 async function connect(
   printer: SimulatorProgram,
-  baud: number,
+  where: number | 'tcp',
   questions: number[],
 ): Promise<ReceiptPrinterConnection> {
   const profile = loadProfile('generic-80mm');
   if (!profile.ok) throw new Error(profile.error.code);
+  const transport =
+    where === 'tcp'
+      ? tcpTransport({
+          host: '127.0.0.1',
+          port: Number(printer.device),
+          clock: systemClock,
+          atEnd: 'discard',
+        })
+      : serialTransport({ path: printer.device, baudRate: where, clock: systemClock });
   const driver = createReceiptPrinterDriver({
-    transport: timing(
-      serialTransport({ path: printer.device, baudRate: baud, clock: systemClock }),
-      questions,
-    ),
+    transport: timing(transport, questions),
     clock: systemClock,
-    profile: profile.value,
-    line: { bytesPerSecond: baud / 10, flowControl: 'none', backPressure: 'paced' },
+    profile: where === 'tcp' ? { ...profile.value, ...SLOW_TCP } : profile.value,
+    line:
+      where === 'tcp'
+        ? benchLines.tcp
+        : { bytesPerSecond: where / 10, flowControl: 'none', backPressure: 'paced' },
   });
   const connected = await driver.connect(new AbortController().signal);
   if (!connected.ok) throw new Error(connected.error.code);

@@ -7,6 +7,7 @@ import {
   clearBuffers,
   initialise,
   recoverAndClear,
+  setAutomaticStatus,
   stripBytes,
 } from './commands.ts';
 import {
@@ -28,8 +29,8 @@ export interface PrinterLanguage {
   readonly prepare: Uint8Array;
   /** The same, and the printer answers when it comes to it … */
   readonly initialise: Uint8Array;
-  /** … with a status of its own accord, or (`asked`) not before `GS r` asks. */
-  readonly initialised: 'status' | 'asked';
+  /** … with two automatic statuses, with what an `ETB` brings, or (`asked`) not before `GS r` asks. */
+  readonly initialised: 'status' | 'etb' | 'asked';
   /** How many `ETB` are in `initialise` (Star). */
   readonly etbsInInitialise: number;
   /** Real-time: drops what has not been printed yet. */
@@ -47,6 +48,7 @@ export interface PrinterLanguage {
 }
 
 const NOTHING = new Uint8Array(0);
+const AUTOMATIC_STATUS_OFF = 0;
 
 /** The language of a model. @param pieceBytes a strip that becomes longer than this is sent in several pieces */
 export function languageOf(profile: ReceiptPrinterProfile, pieceBytes: number): PrinterLanguage {
@@ -60,7 +62,9 @@ function escPos(profile: ReceiptPrinterProfile): PrinterLanguage {
   const prepare = Buffer.concat([initialise(automaticStatus), presenter?.autoRetract ?? NOTHING]);
   return {
     prepare,
-    initialise: prepare,
+    initialise: isCustom
+      ? prepare
+      : Buffer.concat([prepare, setAutomaticStatus(AUTOMATIC_STATUS_OFF), automaticStatusOn]),
     etbsInInitialise: 0,
     initialised: isCustom ? 'asked' : 'status',
     dropBuffer: [clearBuffers, recoverAndClear],
@@ -80,7 +84,7 @@ function starLine(profile: ReceiptPrinterProfile, pieceBytes: number): PrinterLa
     prepare,
     initialise: Buffer.concat([prepare, askEtb]),
     etbsInInitialise: 1,
-    initialised: 'status',
+    initialised: 'etb',
     dropBuffer: [cancelPrintData],
     beginDrawing: beginRaster,
     endDrawing: endRaster,

@@ -9,7 +9,7 @@ import type { Composer, PaperStrip } from '../composer/compose-document.ts';
 import { waitAtFence } from '../protocol/fence.ts';
 import type { FenceAnswer } from '../protocol/fence.ts';
 import type { FenceKind, PrinterLanguage } from '../commands/printer-language.ts';
-import { DOTS_PER_MM, paperMs } from '../printer-profile.ts';
+import { DOTS_PER_MM, paperMs, stallLimitMs } from '../printer-profile.ts';
 import type { ReceiptPrinterProfile } from '../printer-profile.ts';
 import type { PrinterProtocol } from '../protocol/printer-protocol.ts';
 import type { SlipExitWatch } from './slip-exit.ts';
@@ -42,6 +42,7 @@ const CLEAN_AFTER_ANSWER_MS = 300;
 const GLANCE_EVERY_MS = 500;
 
 const noEcho: DeviceFault = { code: 'printer.no-proof', action: 'reset' };
+const notTakingData: DeviceFault = { code: 'printer.not-taking-data', action: 'reset' };
 
 /**
  * One document from the first band to the proof. The printer is known to be ready and empty when it begins. `notPrinted` only
@@ -51,18 +52,25 @@ export class PrintRun {
   readonly #tools: PrintingTools;
   readonly #job: PrintJob;
   readonly #stop = new AbortController();
+  readonly #stopped: Promise<unknown>;
   #proof: CompletionProof;
   #fault: DeviceFault | undefined;
   #inkSent = false;
   #sentDots = 0;
   #beganAtMs = 0;
   #glancedAtMs: number;
+  #glancing: Promise<unknown> | undefined;
 
   constructor(tools: PrintingTools, job: PrintJob, proof: CompletionProof) {
     this.#tools = tools;
     this.#job = job;
     this.#proof = proof;
     this.#glancedAtMs = tools.clock.monotonicMs();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#stop.signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
+    this.#stopped = promise;
   }
 
   /** To be called with each change of the printer's flags. */
@@ -113,11 +121,14 @@ export class PrintRun {
   }
 
   async #sendStrip(strip: PaperStrip): Promise<boolean> {
+    const { language, profile } = this.#tools;
     this.#glance();
-    for (const piece of this.#tools.language.strip(strip)) {
-      if (this.#fault !== undefined) return false;
+    const pieces = language.strip(strip);
+    const pieceMs = paperMs(profile, stripDots(strip)) / pieces.length;
+    for (const piece of pieces) {
+      if (!(await this.#roomFor(piece)) || this.#fault !== undefined) return false;
       if (strip.kind !== 'feed') this.#inkSent = true;
-      const sent = await this.#send(piece);
+      const sent = await this.#send(piece, pieceMs);
       // Somebody's name and code; a drawing is made for one job alone. What could not be sent comes out white, if at all.
       if (strip.kind === 'raster') piece.fill(0);
       if (!sent) return false;
@@ -127,10 +138,10 @@ export class PrintRun {
   }
 
   /** A change of status ends even a write that is stuck because the printer takes nothing any more. */
-  async #send(bytes: Uint8Array): Promise<boolean> {
+  async #send(bytes: Uint8Array, pieceMs = 0): Promise<boolean> {
     if (this.#stop.signal.aborted) return false;
     if (bytes.length === 0) return true;
-    const sent = await this.#tools.protocol.send(bytes, this.#stop.signal);
+    const sent = await this.#tools.protocol.send(bytes, this.#stop.signal, pieceMs);
     if (!sent.ok && !this.#stop.signal.aborted) this.#fault ??= sent.error;
     return sent.ok;
   }
@@ -140,8 +151,32 @@ export class PrintRun {
     const { protocol, clock } = this.#tools;
     const now = clock.monotonicMs();
     if (protocol.tellsByItself() || now - this.#glancedAtMs < GLANCE_EVERY_MS) return;
-    this.#glancedAtMs = now;
-    void protocol.glance();
+    void this.#lookAtIt();
+  }
+
+  /** One look at a time. */
+  #lookAtIt(): Promise<unknown> {
+    const { protocol, clock } = this.#tools;
+    this.#glancedAtMs = clock.monotonicMs();
+    this.#glancing ??= protocol.glance().finally(() => {
+      this.#glancing = undefined;
+    });
+    return this.#glancing;
+  }
+
+  /** True when the printer has shown that it takes what was sent so far; at once on lines that say so themselves. */
+  async #roomFor(piece: Uint8Array): Promise<boolean> {
+    const { protocol, clock, profile } = this.#tools;
+    const untilMs = clock.monotonicMs() + stallLimitMs(profile);
+    while (!protocol.hasRoomFor(piece.length)) {
+      if (this.#stop.signal.aborted) return false;
+      if (clock.monotonicMs() > untilMs) {
+        this.#fault ??= notTakingData;
+        return false;
+      }
+      await Promise.race([this.#lookAtIt(), this.#stopped]);
+    }
+    return true;
   }
 
   /** @param dots what has been sent since the last proof */

@@ -1,4 +1,4 @@
-import { withTimeLimit } from '../../../src/platform/clock.ts';
+import { sleep, withTimeLimit } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { PrinterClassRequests } from '../../transport/byte-link.ts';
 import { finishHalfParsedCommand } from '../commands/commands.ts';
@@ -12,8 +12,10 @@ import type { StatusItem } from '../status/status-stream.ts';
 
 /** Time for `37 25 00`; many models never send it, ms. */
 const CLEARED_LIMIT_MS = 250;
-/** Time for the status that an initialisation brings, ms (receiptio waits 2 s). */
-const INITIALISED_LIMIT_MS = 2000;
+/** Time for what an initialisation brings, ms. Twice this and the rest of a purge stay well under the 5 s that a caller gives it. */
+const INITIALISED_LIMIT_MS = 1500;
+/** So long automatic status is waited for before the paper question is asked as well, ms. */
+const AUTOMATIC_LIMIT_MS = 500;
 /** A control request beside the data; longer means that nobody is there, ms. */
 const SOFT_RESET_LIMIT_MS = 1000;
 
@@ -28,7 +30,7 @@ export interface PurgeTools {
 
 /**
  * Real-time: drops what the printer has not printed yet, even while it is offline. A USB printer that takes nothing more cannot hear
- * that: its own reset request goes beside the data. Says nothing of success.
+ * that: its own reset request goes beside the data. True when the printer says that it did; most models say nothing.
  */
 export async function dropBufferedData({
   protocol,
@@ -36,13 +38,13 @@ export async function dropBufferedData({
   line,
   clock,
   printerClass,
-}: PurgeTools): Promise<void> {
+}: PurgeTools): Promise<boolean> {
   if (line.backPressure === 'nak' && protocol.isHeld() && printerClass !== undefined) {
     await withTimeLimit(clock, SOFT_RESET_LIMIT_MS, printerClass.softReset());
   }
-  const cleared = protocol.expect((item) => (item.kind === 'cleared' ? true : undefined));
+  const cleared = protocol.expect((item) => (item.kind === 'cleared' ? (true as const) : undefined));
   for (const command of language.dropBuffer) await protocol.sendAtOnce(command);
-  await cleared.within(protocol.outstandingMs() + CLEARED_LIMIT_MS);
+  return (await cleared.within(protocol.outstandingMs() + CLEARED_LIMIT_MS)) === true;
 }
 
 /**
@@ -55,30 +57,65 @@ export async function purge(tools: PurgeTools): Promise<boolean> {
   await dropBufferedData(tools);
   if (await initialiseAndProve(tools)) return true;
   await protocol.send(finishHalfParsedCommand(bandBytes(line)));
-  if (await initialiseAndProve(tools)) return true;
-  // No automatic status in this model? The old paper question is as good a proof.
-  return tools.language.initialised === 'status' && (await paperAnswers(tools));
+  return initialiseAndProve(tools);
 }
 
 /** Modes to default; true when the printer has come to it. */
 export async function initialiseAndProve(tools: PurgeTools): Promise<boolean> {
   const { protocol, language } = tools;
   protocol.etbCountBegins(language.etbsInInitialise);
+  if (language.initialised === 'status') return initialiseByStatus(tools);
   if (language.initialised === 'asked') {
     await protocol.send(language.initialise);
-    return paperAnswers(tools);
+    return paperAnswers(tools, INITIALISED_LIMIT_MS, protocol.over());
   }
-  const status = protocol.expect((item) =>
-    item.kind === 'automatic' || isEtbStatus(item) ? true : undefined,
-  );
+  const status = protocol.expect((item) => (isEtbStatus(item) ? (true as const) : undefined));
   await protocol.send(language.initialise);
   return (await status.within(protocol.outstandingMs() + INITIALISED_LIMIT_MS)) === true;
 }
 
-async function paperAnswers({ protocol, language }: PurgeTools): Promise<boolean> {
+/** By automatic status; a model without it answers the old paper question, which is as good a proof. Whichever comes first. */
+async function initialiseByStatus(tools: PurgeTools): Promise<boolean> {
+  const { protocol, language } = tools;
+  const settled = new AbortController();
+  const status = protocol.expectRepeatedStatus();
+  await protocol.send(language.initialise);
   const limitMs = protocol.outstandingMs() + INITIALISED_LIMIT_MS;
-  const fence = { kind: 'paper-status', id: '', limitMs, signal: protocol.over() } as const;
-  return (await waitAtFence(protocol, language, fence)) === 'processed';
+  const byStatus = status.within(limitMs, settled.signal).then((told) => told === true);
+  const byPaper = askPaperInTime(tools, AbortSignal.any([settled.signal, protocol.over()]));
+  const proven = await anyTrue([byStatus, byPaper]);
+  settled.abort();
+  return proven;
+}
+
+async function askPaperInTime(tools: PurgeTools, signal: AbortSignal): Promise<boolean> {
+  const { protocol, clock } = tools;
+  const waitMs = protocol.automaticSilent() ? 0 : AUTOMATIC_LIMIT_MS;
+  if (!(await sleep(clock, protocol.outstandingMs() + waitMs, signal))) return false;
+  protocol.setAutomaticSilent(true);
+  return paperAnswers(tools, INITIALISED_LIMIT_MS - waitMs, signal);
+}
+
+/** True as soon as one of them is; false when none is. */
+async function anyTrue(ways: readonly Promise<boolean>[]): Promise<boolean> {
+  const proven = ways.map(async (way) => {
+    if (!(await way)) throw new Error('not proven this way');
+  });
+  return Promise.any(proven).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function paperAnswers(
+  { protocol, language }: PurgeTools,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const limitMs = protocol.outstandingMs() + withinMs;
+  return (
+    (await waitAtFence(protocol, language, { kind: 'paper-status', id: '', limitMs, signal })) === 'processed'
+  );
 }
 
 /** A Star printer tells of changes by itself: only a status that an `ETB` brought proves that it got there. */

@@ -69,7 +69,11 @@ export class SlipExitWatch implements SlipExit {
       await protocol.askExit();
       // Somebody may have been quicker than the question.
       if (this.#present || this.#fate === 'taken') return true;
-      if (this.#fate !== undefined || clock.monotonicMs() > untilMs) return false;
+      if (this.#fate !== undefined) return false;
+      if (clock.monotonicMs() > untilMs) {
+        await protocol.askWhyNothingCame();
+        return false;
+      }
       if (!(await this.#pause(LOOK_EVERY_MS, signal))) return false;
     }
   }

@@ -19,7 +19,11 @@ export interface Fence {
   readonly signal: AbortSignal;
 }
 
-/** Sends the question of a fence and waits for its answer. Jobs run one after the other, so only one is under way. Never rejects. */
+/**
+ * Sends the question of a fence and waits for its answer. Jobs run one after the other, so only one is under way. `GS r` that went
+ * unanswered may still be answered: then it is asked so often that the last answer can only be one to what was asked now. Never
+ * rejects.
+ */
 export async function waitAtFence(
   protocol: PrinterProtocol,
   language: PrinterLanguage,
@@ -27,8 +31,14 @@ export async function waitAtFence(
 ): Promise<FenceAnswer> {
   // A late question without a pattern would take the answer to `GS r` for its own.
   if (kind === 'paper-status') await protocol.questionsDone();
-  const awaited = { 'process-id': awaitId, 'paper-status': awaitByte, etb: awaitEtb }[kind](protocol, id);
-  const sent = await protocol.send(language.fence(kind, id), signal);
+  const times = kind === 'paper-status' ? protocol.answersOwed() + 1 : 1;
+  const awaited = { 'process-id': awaitId, 'paper-status': awaitBytes, etb: awaitEtb }[kind](
+    protocol,
+    id,
+    times,
+  );
+  const question = language.fence(kind, id);
+  const sent = await protocol.send(Buffer.concat(Array.from({ length: times }, () => question)), signal);
   const answer = await awaited.within(sent.ok ? limitMs : 0, signal);
   awaited.done();
   if (answer !== undefined) return answer;
@@ -46,10 +56,13 @@ function awaitId(protocol: PrinterProtocol, id: string) {
 }
 
 /** `GS r` has no id; an echo of this job's id that comes late is better still. */
-function awaitByte(protocol: PrinterProtocol, id: string) {
-  return protocol.expectByte((item) =>
-    item.kind === 'answer' ? ('processed' as const) : idAnswer(item, id),
-  );
+function awaitBytes(protocol: PrinterProtocol, id: string, times: number) {
+  let left = times;
+  return protocol.expectBytes(times, (item): FenceAnswer | undefined => {
+    if (item.kind !== 'answer') return idAnswer(item, id);
+    left -= 1;
+    return left === 0 ? 'processed' : undefined;
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { err, ok } from '../../../src/platform/result.ts';
 import type { Result } from '../../../src/platform/result.ts';
 import type { ByteLink } from '../../transport/byte-link.ts';
 import type { FlowGate } from './flow-gate.ts';
-import { LONGEST_BURST_MS, unwatchedBytes } from './printer-line.ts';
+import { longestBurstMs, unwatchedBytes } from './printer-line.ts';
 import type { PrinterLine } from './printer-line.ts';
 
 /** The line takes nothing any more: the printer holds it (BUSY, XOFF, full buffer), or nobody is there. */
@@ -24,6 +24,8 @@ const HEARD_WHILE_CLOSED_BYTES = 64;
 
 interface Piece {
   readonly bytes: Uint8Array;
+  /** How long its paper moves, ms. */
+  readonly paperMs: number;
   readonly atOnce: boolean;
   readonly signal: AbortSignal;
   readonly done: (result: Result<void, DeviceFault>) => void;
@@ -50,6 +52,9 @@ export class PacedWriter {
   #hurry = new AbortController();
   #unansweredBytes = 0;
   #refused = false;
+  #sentBytes = 0;
+  #sentBeforeQuestion = 0;
+  #provenBytes = 0;
 
   /** @param stallLimitMs how long a healthy printer may take nothing where it can say so (flow control, USB) */
   constructor(link: ByteLink, clock: Clock, line: PrinterLine, gate: FlowGate, stallLimitMs: number) {
@@ -75,16 +80,30 @@ export class PacedWriter {
     return this.#refused || this.#heldSinceMs !== undefined;
   }
 
-  /** Resolves when the bytes have been handed over, or when the signal aborts: then the rest of the piece is not sent. Never rejects. */
-  write(bytes: Uint8Array, signal: AbortSignal = never): Promise<Result<void, DeviceFault>> {
-    return this.#enqueue(this.#waiting, { bytes, signal, atOnce: false });
+  /**
+   * Resolves when the bytes have been handed over, or when the signal aborts: then the rest of the piece is not sent. Never rejects.
+   * @param paperMs how long the paper moves for them; a few bytes of feed keep a printer busy for long
+   */
+  write(bytes: Uint8Array, signal: AbortSignal = never, paperMs = 0): Promise<Result<void, DeviceFault>> {
+    return this.#enqueue(this.#waiting, { bytes, signal, paperMs, atOnce: false });
   }
 
   /** Between two pieces, before what still waits for its turn: for real-time commands. Never rejects. */
   writeAtOnce(bytes: Uint8Array, signal: AbortSignal = never): Promise<Result<void, DeviceFault>> {
-    const written = this.#enqueue(this.#atOnce, { bytes, signal, atOnce: true });
+    const written = this.#enqueue(this.#atOnce, { bytes, signal, paperMs: 0, atOnce: true });
     this.#hurry.abort();
     return written;
+  }
+
+  /** False while so much is on its way unproven that another piece of this length has to wait for an answer. */
+  hasRoomFor(byteCount: number): boolean {
+    const unproven = this.#sentBytes - this.#provenBytes;
+    return unproven === 0 || unproven + byteCount <= (this.#line.mostUnproven ?? Infinity);
+  }
+
+  /** What was sent at once last has been answered: the printer has taken everything that left before it. */
+  noteProven(): void {
+    this.#provenBytes = Math.max(this.#provenBytes, this.#sentBeforeQuestion);
   }
 
   /** The printer has answered something: it takes what is sent at once. */
@@ -119,7 +138,8 @@ export class PacedWriter {
   async #nextWaiting(): Promise<Piece | 'hurry' | undefined> {
     const [next] = this.#waiting;
     if (next === undefined) return undefined;
-    const surplusMs = this.outstandingMs() + this.#transferMs(next.bytes.length) - LONGEST_BURST_MS;
+    const durationMs = this.#durationMs(next.bytes, next.paperMs);
+    const surplusMs = this.outstandingMs() + durationMs - longestBurstMs(this.#line);
     this.#hurry = new AbortController();
     // A piece as long as a burst waits until the line is free.
     if (surplusMs > 0) {
@@ -130,36 +150,46 @@ export class PacedWriter {
     return this.#waiting.shift();
   }
 
-  async #send({ bytes, signal, atOnce }: Piece): Promise<Result<void, DeviceFault>> {
+  async #send({ bytes, signal, paperMs, atOnce }: Piece): Promise<Result<void, DeviceFault>> {
+    if (atOnce) this.#sentBeforeQuestion = this.#sentBytes;
+    else this.#sentBytes += bytes.length;
     if (atOnce && this.#unansweredBytes + bytes.length <= HEARD_WHILE_CLOSED_BYTES) {
       this.#unansweredBytes += bytes.length;
-      return this.#handOver(bytes, signal);
+      return this.#handOver(bytes, signal, 0);
     }
     const most = unwatchedBytes(this.#line);
     for (let from = 0; from < bytes.length; from += most) {
       const chunk = bytes.subarray(from, Math.min(bytes.length, from + most));
       // What has left cannot be called back: the next chunk only when this one is on the wire.
       if (from > 0) await sleep(this.#clock, this.outstandingMs(), signal);
-      const sent = await this.#sendChunk(chunk, signal);
+      const sent = await this.#sendChunk(chunk, signal, paperMs);
       if (!sent.ok) return sent;
     }
     return ok(undefined);
   }
 
-  async #sendChunk(chunk: Uint8Array, signal: AbortSignal): Promise<Result<void, DeviceFault>> {
+  async #sendChunk(
+    chunk: Uint8Array,
+    signal: AbortSignal,
+    paperMs: number,
+  ): Promise<Result<void, DeviceFault>> {
     this.#heldSinceMs = this.#clock.monotonicMs();
     const mayFlow = await this.#gate.open(this.#stallLimitMs, signal);
     this.#heldSinceMs = undefined;
-    if (mayFlow) return this.#handOver(chunk, signal);
+    if (mayFlow) return this.#handOver(chunk, signal, paperMs);
     if (signal.aborted) return err(givenUp);
     this.#refused = true;
     return err(notTakingData);
   }
 
-  async #handOver(chunk: Uint8Array, signal: AbortSignal): Promise<Result<void, DeviceFault>> {
+  async #handOver(
+    chunk: Uint8Array,
+    signal: AbortSignal,
+    paperMs: number,
+  ): Promise<Result<void, DeviceFault>> {
     this.#heldSinceMs = this.#clock.monotonicMs();
     this.#lineFreeAtMs =
-      Math.max(this.#clock.monotonicMs(), this.#lineFreeAtMs) + this.#transferMs(chunk.length);
+      Math.max(this.#clock.monotonicMs(), this.#lineFreeAtMs) + this.#durationMs(chunk, paperMs);
     const limitMs =
       this.#line.backPressure === 'nak' ? this.#stallLimitMs : 3 * this.outstandingMs() + STALL_ALLOWANCE_MS;
     const aborted = Promise.withResolvers<'aborted'>();
@@ -180,7 +210,9 @@ export class PacedWriter {
     return written.ok ? ok(undefined) : written;
   }
 
-  #transferMs(byteCount: number): number {
-    return (byteCount / this.#line.bytesPerSecond) * 1000;
+  /** Elsewhere the line itself says when the paper is behind. */
+  #durationMs(bytes: Uint8Array, paperMs: number): number {
+    const transferMs = (bytes.length / this.#line.bytesPerSecond) * 1000;
+    return this.#line.backPressure === 'window' ? Math.max(transferMs, paperMs) : transferMs;
   }
 }

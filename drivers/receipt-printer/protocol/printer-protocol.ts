@@ -3,6 +3,8 @@ import { sleep } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import type { Result } from '../../../src/platform/result.ts';
 import type { ByteLink } from '../../transport/byte-link.ts';
+import { ByteCollector } from './byte-collector.ts';
+import type { Collected } from './byte-collector.ts';
 import { FlowGate } from './flow-gate.ts';
 import { PacedWriter } from './paced-writer.ts';
 import { noFlags, readBits, withFittedSensors } from '../status/printer-flags.ts';
@@ -14,6 +16,7 @@ import { ReplyWatch } from './reply-watch.ts';
 import type { AwaitedReply } from './reply-watch.ts';
 import { readStarStatus } from '../status/star-status.ts';
 import {
+  answerIn,
   statusDialects,
   withAnswer,
   withAutomaticStatus,
@@ -38,12 +41,6 @@ const LOOK_EVERY_MS = 100;
  * silence.
  */
 export type Asked = 'answered' | 'busy' | 'silent';
-
-/** What came back for a question, and when it began to (monotonic ms). */
-export interface Collected {
-  readonly heard: readonly number[];
-  readonly firstAtMs: number;
-}
 
 /** What the protocol works with; one per connection. */
 export interface ProtocolParts {
@@ -75,6 +72,9 @@ export class PrinterProtocol {
   #drawing = false;
   /** An automatic status has come in on this line. */
   #hasTold = false;
+  #automaticSilent = false;
+  #lastAutomatic = '';
+  #repeated = false;
   #paperAnswers = 0;
   #etbsSent = 0;
   #tap: ((bytes: Uint8Array) => void) | undefined;
@@ -151,9 +151,14 @@ export class PrinterProtocol {
     return this.#over.signal;
   }
 
-  /** Sends whole commands. */
-  send(bytes: Uint8Array, signal?: AbortSignal): Promise<Result<void, DeviceFault>> {
-    return this.#writer.write(bytes, signal);
+  /** Sends whole commands. @param paperMs how long the paper moves for them, ms */
+  send(bytes: Uint8Array, signal?: AbortSignal, paperMs?: number): Promise<Result<void, DeviceFault>> {
+    return this.#writer.write(bytes, signal, paperMs);
+  }
+
+  /** False where more would wait out of sight: the printer has to show by an answer that it takes what was sent. */
+  hasRoomFor(byteCount: number): boolean {
+    return this.#dialect.tellsByItself || this.#writer.hasRoomFor(byteCount);
   }
 
   /** Sends a real-time command ahead of everything that waits. */
@@ -166,18 +171,44 @@ export class PrinterProtocol {
     return this.#replies.expect(pick);
   }
 
-  /** As `expect`, for the one-byte answer to `GS r` or `GS I`. It has no id: one at a time. `done` ends the expectation. */
-  expectByte<T>(pick: (item: StatusItem) => T | undefined): AwaitedReply<T> & { done(): void } {
+  /** As `expect`, for so many one-byte answers to `GS r`. They have no id: one fence at a time. `done` ends the wait for them. */
+  expectBytes<T>(
+    count: number,
+    pick: (item: StatusItem) => T | undefined,
+  ): AwaitedReply<T> & { done(): void } {
     this.#paperAnswers += 1;
-    this.#stream.expectAnswer();
+    for (let asked = 0; asked < count; asked += 1) this.#stream.expectAnswer();
     const reply = this.#replies.expect(pick);
     return {
       within: (limitMs, signal) => reply.within(limitMs, signal),
       done: () => {
         this.#paperAnswers -= 1;
-        this.#stream.forgetAnswers();
       },
     };
+  }
+
+  /** `GS r` that were asked and not answered: an answer to one of them may still come. */
+  answersOwed(): number {
+    return this.#stream.answersOwed();
+  }
+
+  /**
+   * As `expect`, for an automatic status that says the same as the one before it. What comes by itself tells a change: only an answer
+   * to `GS a` repeats what is known.
+   */
+  expectRepeatedStatus(): AwaitedReply<true> {
+    return this.#replies.expect((item) =>
+      item.kind === 'automatic' && this.#repeated ? (true as const) : undefined,
+    );
+  }
+
+  /** `GS a` brought no status: what else proves that the printer has come to a place is asked at once. Holds until one comes. */
+  setAutomaticSilent(silent: boolean): void {
+    this.#automaticSilent = silent;
+  }
+
+  automaticSilent(): boolean {
+    return this.#automaticSilent;
   }
 
   /** The printer's counter of `ETB` has been set to 0, and so many were sent behind that (Star). */
@@ -242,28 +273,27 @@ export class PrinterProtocol {
     return 'answered';
   }
 
+  /** A slip that was cut does not come out: asks what the family has for that; without such a question nothing is learnt. */
+  async askWhyNothingCame(): Promise<void> {
+    const question = this.#dialect.questions.find(({ onlyInTrouble }) => onlyInTrouble === true);
+    const bytes = question === undefined ? undefined : await this.#ask(question);
+    if (question === undefined || bytes === undefined || bytes === 'busy') return;
+    this.#learn({ ...this.#told, ...readBits(question.tables, bytes) });
+  }
+
   /**
    * For a probe: sends a question and gives back every byte that comes, from the first one (within `limitMs`) until the printer has
    * been silent for `quietMs`. Nothing else is understood meanwhile.
    */
   async collect(bytes: Uint8Array, limitMs: number, quietMs: number): Promise<Collected> {
-    const { clock } = this.#parts;
-    const heard: number[] = [];
-    let firstAtMs = 0;
-    let wake = new AbortController();
+    const collector = new ByteCollector(this.#parts.clock, this.#over.signal);
     this.#tap = (chunk) => {
-      if (heard.length === 0) firstAtMs = clock.monotonicMs();
-      heard.push(...chunk);
-      wake.abort();
+      collector.take(chunk);
     };
     await this.send(bytes);
-    await sleep(clock, limitMs + this.outstandingMs(), AbortSignal.any([wake.signal, this.#over.signal]));
-    while (heard.length > 0 && heard.length < MOST_COLLECTED && !this.#over.signal.aborted) {
-      wake = new AbortController();
-      if (await sleep(clock, quietMs, AbortSignal.any([wake.signal, this.#over.signal]))) break;
-    }
+    const collected = await collector.collected(limitMs + this.outstandingMs(), quietMs);
     this.#tap = undefined;
-    return { heard, firstAtMs };
+    return collected;
   }
 
   async #followLink(): Promise<void> {
@@ -276,8 +306,10 @@ export class PrinterProtocol {
     const turn = this.#questionTurn.then(() => this.#askInTurn(question));
     this.#questionTurn = this.#waitOutLateReply(turn);
     const settled = new AbortController();
-    const answer = this.#untilSettled(turn, settled);
-    return Promise.race([answer, this.#whenHeld(settled.signal)]);
+    const answer = await Promise.race([this.#untilSettled(turn, settled), this.#whenHeld(settled.signal)]);
+    const behindData = this.#drawing && !question.optional && this.#parts.line.backPressure === 'window';
+    // A full printer reads nothing from a socket, and the question waits out of sight: what silence means the job decides.
+    return answer === undefined && behindData ? 'busy' : answer;
   }
 
   async #untilSettled<T>(work: Promise<T>, settled: AbortController): Promise<T> {
@@ -304,7 +336,8 @@ export class PrinterProtocol {
     if (inOrder !== undefined && this.#notAnswered.has(question)) return this.#askInOrder(question, inOrder);
     const answer = await this.#askOnce(question, question.bytes);
     if (answer !== undefined) return answer;
-    if (question.optional || question.inOrder !== undefined) this.#notAnswered.add(question);
+    const mayStaySilent = question.optional || question.inOrder !== undefined;
+    if (mayStaySilent && question.onlyInTrouble !== true) this.#notAnswered.add(question);
     return inOrder === undefined ? undefined : this.#askInOrder(question, inOrder);
   }
 
@@ -319,12 +352,14 @@ export class PrinterProtocol {
     if (question.shape === 'any-byte') this.#stream.expectAnyByte(true);
     const written = await this.#writer.writeAtOnce(bytes);
     const answer = await reply.within(written.ok ? this.outstandingMs() + REAL_TIME_LIMIT_MS : 0);
+    if (answer !== undefined) this.#writer.noteProven();
     this.#stream.expectAnyByte(false);
     return answer;
   }
 
   #mayAsk(question: StatusQuestion): boolean {
     if (question.optional && this.#notAnswered.has(question)) return false;
+    if (question.onlyInTrouble === true && !this.#told.jamAtExit && !this.#told.presenterError) return false;
     // Its answer and that of `GS r` could not be told apart.
     return question.shape !== 'any-byte' || this.#paperAnswers === 0;
   }
@@ -339,34 +374,24 @@ export class PrinterProtocol {
 
   #receive(item: StatusItem): void {
     if (item.kind !== 'stray') this.#writer.noteAnswer();
-    if (item.kind === 'automatic') this.#hasTold = true;
-    if (item.kind === 'automatic') this.#learn(withAutomaticStatus(this.#told, this.#dialect, item.bytes));
+    if (item.kind === 'automatic') this.#receiveAutomatic(item.bytes);
     if (item.kind === 'fullStatus')
       this.#learn(withFullStatus(this.#told, this.#dialect, item.mask, item.bytes));
     if (item.kind === 'starStatus') this.#learn(readStarStatus(item.bytes).flags);
     this.#replies.offer(item);
   }
 
+  #receiveAutomatic(bytes: readonly number[]): void {
+    const told = bytes.join();
+    this.#repeated = told === this.#lastAutomatic;
+    this.#lastAutomatic = told;
+    this.#hasTold = true;
+    this.#automaticSilent = false;
+    this.#learn(withAutomaticStatus(this.#told, this.#dialect, bytes));
+  }
+
   #learn(flags: PrinterFlags): void {
     this.#told = flags;
     this.#parts.onFlags(this.flags());
-  }
-}
-
-/** More than any answer; a printer that babbles is cut short. */
-const MOST_COLLECTED = 256;
-
-/** The bytes of an item, if it answers this question. */
-function answerIn(item: StatusItem, question: StatusQuestion): readonly number[] | undefined {
-  switch (question.shape) {
-    case 'real-time':
-    case 'any-byte':
-      return item.kind === 'realTime' ? [item.byte] : undefined;
-    case 'full-status':
-      return item.kind === 'fullStatus' && item.bytes.length === question.tables.length
-        ? item.bytes
-        : undefined;
-    case 'star-status':
-      return item.kind === 'starStatus' ? item.bytes : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { eitherFlags, readBits } from './printer-flags.ts';
 import type { BitTable, PrinterFlags } from './printer-flags.ts';
 import { readStarStatus } from './star-status.ts';
-import type { StreamForm } from './status-stream.ts';
+import type { StatusItem, StreamForm } from './status-stream.ts';
 
 /**
  * How the answer to a question looks. `real-time`: one byte 0xx1xx10 · `any-byte`: one byte without a fixed pattern ·
@@ -18,6 +18,8 @@ export interface StatusQuestion {
   readonly tables: readonly BitTable[];
   /** Models differ: one that stays silent is not asked again on this connection, and is no dead printer. */
   readonly optional: boolean;
+  /** Asked only when a slip that was cut does not come out, and from then on until all is well there. */
+  readonly onlyInTrouble?: true;
   /** What brings the same answer in its turn, if the printer does not answer in real time. Not inside of a drawing. */
   readonly inOrder?: Uint8Array;
 }
@@ -159,6 +161,15 @@ const custom: StatusDialect = {
       tables: fullStatus,
       optional: false,
     },
+    // The ejector's own status (one manual, §3.6), the only place where a jam at the exit is told. Answered in its turn.
+    {
+      name: 'GS e 6',
+      bytes: Uint8Array.of(0x1d, 0x65, 0x06),
+      shape: 'any-byte',
+      tables: [{ jamAtExit: 0x80, presenterError: 0x40 }],
+      optional: true,
+      onlyInTrouble: true,
+    },
   ],
   glance: undefined,
   automatic: fullStatus,
@@ -236,4 +247,19 @@ export function withFullStatus(
 ): PrinterFlags {
   const told = dialect.automatic.filter((_, index) => (mask & (1 << index)) !== 0);
   return { ...flags, ...readBits(told, bytes) };
+}
+
+/** The bytes of an item, if it answers this question. */
+export function answerIn(item: StatusItem, question: StatusQuestion): readonly number[] | undefined {
+  switch (question.shape) {
+    case 'real-time':
+    case 'any-byte':
+      return item.kind === 'realTime' ? [item.byte] : undefined;
+    case 'full-status':
+      return item.kind === 'fullStatus' && item.bytes.length === question.tables.length
+        ? item.bytes
+        : undefined;
+    case 'star-status':
+      return item.kind === 'starStatus' ? item.bytes : undefined;
+  }
 }

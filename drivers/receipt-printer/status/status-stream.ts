@@ -65,9 +65,9 @@ export class StatusStream {
     this.#answersExpected++;
   }
 
-  /** Nobody waits for one-byte replies any more. */
-  forgetAnswers(): void {
-    this.#answersExpected = 0;
+  /** One-byte replies that were asked for and have not come: each may still come, late. */
+  answersOwed(): number {
+    return this.#answersExpected;
   }
 
   /** A real-time question has been asked whose answer has no fixed pattern (Masung's `DLE EOT 5`), or it is over. */
