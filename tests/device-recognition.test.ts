@@ -1,7 +1,11 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PluggedDevice } from '../drivers/discovery/plugged-devices.ts';
 import { recognise } from '../drivers/discovery/recognise.ts';
+import { onePortEach, usbPlaceOf } from '../drivers/discovery/serial-ports.ts';
 import type { ConfiguredDevice, DeviceTrouble, PossibleUse } from '../drivers/discovery/recognition.ts';
 
 const nothing: PluggedDevice = {
@@ -174,6 +178,91 @@ describe('two alike', () => {
   test('one alone needs no serial number', () => {
     const [found] = recognise([thing('0400:c35a', { serialNumber: 'A1' })], []).devices;
     expect(found?.uses[0]?.settings).not.toHaveProperty('serialNumber');
+  });
+});
+
+describe('a converter with several ports', () => {
+  const port = (number: number, name: string) => ({
+    path: `/dev/ttyUSB${number}`,
+    names: name === '' ? [] : [`/dev/kiosk/${name}`],
+    forbidden: number === 10,
+  });
+  const dual = onePortEach(thing('0403:6010', { serialNumber: 'A1' }), '1/5', [
+    port(10, 'serial-0403-6010-A1-if01'),
+    port(9, 'serial-0403-6010-A1'),
+  ]);
+
+  test('is offered with each of them, by its own name', () => {
+    const { devices } = recognise(dual, []);
+    expect(devices.map(({ plugged }) => plugged.serialPorts[0])).toEqual(['/dev/ttyUSB9', '/dev/ttyUSB10']);
+    expect(devices.map(({ uses }) => uses.map(({ settings }) => settings['path']))).toEqual([
+      Array(3).fill('/dev/kiosk/serial-0403-6010-A1'),
+      Array(3).fill('/dev/kiosk/serial-0403-6010-A1-if01'),
+    ]);
+    expect(devices.map(({ troubles }) => codes(troubles))).toEqual([
+      ['ask-which'],
+      ['no-permission', 'ask-which'],
+    ]);
+  });
+
+  test('is configured port by port', () => {
+    const configured: ConfiguredDevice = {
+      kind: 'qrScanner',
+      place: {
+        transport: 'serial',
+        path: '/dev/kiosk/serial-0403-6010-A1-if01',
+        node: '/dev/ttyUSB10',
+      },
+    };
+    const found = recognise(dual, [configured]);
+    expect(found.configured).toMatchObject([{ found: 'plugged-in', device: 1 }]);
+    expect(codes(found.devices[0]?.troubles ?? [])).toEqual(['ask-which']);
+  });
+
+  test('twice, without serial numbers, cannot be told from the other', () => {
+    const two = ['1/5', '1/6'].flatMap((place) =>
+      onePortEach(thing('0403:6010'), place, [port(0, ''), port(1, '')]),
+    );
+    expect(recognise(two, []).devices.map(({ troubles }) => codes(troubles)[0])).toEqual(
+      Array(4).fill('alike'),
+    );
+  });
+
+  test('whatever else it is, it is once', () => {
+    const scanner = thing('0c2e:0b61', { usages: scannerPage });
+    const composite = onePortEach(scanner, '1/7', [port(0, ''), port(1, '')]);
+    const byHid: ConfiguredDevice = {
+      kind: 'qrScanner',
+      place: { transport: 'hid', vendorId: 0xc2e, productId: 0xb61 },
+    };
+    const { devices, configured } = recognise(composite, [byHid]);
+    expect(configured).toMatchObject([{ found: 'plugged-in', device: 0 }]);
+    expect(devices.map(({ uses }) => uses.map(({ transport }) => transport))).toEqual([['hid'], ['serial']]);
+  });
+
+  test('with one port, or none, is what it was', () => {
+    const one = thing('1a86:7523');
+    expect(onePortEach(one, '1/5', [])).toEqual([one]);
+    expect(onePortEach(one, '1/5', [port(0, 'x')])).toEqual([
+      { ...one, serialPorts: ['/dev/ttyUSB0', '/dev/kiosk/x'] },
+    ]);
+  });
+
+  test('is found by where its ports hang in /sys', async () => {
+    const sys = mkdtempSync(path.join(tmpdir(), 'sys-'));
+    const unit = path.join(sys, 'devices/usb1/1-4');
+    const tty = path.join(sys, 'class/tty');
+    mkdirSync(path.join(unit, '1-4:1.1/ttyUSB1/tty/ttyUSB1'), { recursive: true });
+    mkdirSync(path.join(sys, 'devices/platform/serial/tty/ttyS0'), { recursive: true });
+    mkdirSync(tty, { recursive: true });
+    writeFileSync(path.join(unit, 'busnum'), '1\n');
+    writeFileSync(path.join(unit, 'devnum'), '17\n');
+    symlinkSync('../..', path.join(unit, '1-4:1.1/ttyUSB1/tty/ttyUSB1/device'));
+    symlinkSync('../..', path.join(sys, 'devices/platform/serial/tty/ttyS0/device'));
+    symlinkSync(path.join(unit, '1-4:1.1/ttyUSB1/tty/ttyUSB1'), path.join(tty, 'ttyUSB1'));
+    symlinkSync(path.join(sys, 'devices/platform/serial/tty/ttyS0'), path.join(tty, 'ttyS0'));
+    const places = ['ttyUSB1', 'ttyS0', 'ttyGone'].map((name) => usbPlaceOf(path.join(tty, name)));
+    expect(await Promise.all(places)).toEqual(['1/17', undefined, undefined]);
   });
 });
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { devicesAsync, type Device as HidDevice } from 'node-hid';
 import { SerialPort } from 'serialport';
 import { usb } from 'usb';
+import { onePortEach, usbPlaceOf } from './serial-ports.ts';
 import { toldTexts } from './told-texts.ts';
 
 /** One interface of a USB device, by its class. */
@@ -14,7 +15,7 @@ export interface PluggedInterface {
   readonly bothWays: boolean;
 }
 
-/** One thing that is plugged into this machine, with every name the system has for it. */
+/** One thing that is plugged into this machine, with every name the system has for it; each serial port is one of its own. */
 export interface PluggedDevice {
   /** `usb`: found on the bus. `hid`: only its reports are known (Bluetooth, virtual). `serial`: a port of the machine itself. */
   readonly bus: 'usb' | 'hid' | 'serial';
@@ -26,8 +27,10 @@ export interface PluggedDevice {
   readonly interfaces: readonly PluggedInterface[];
   /** HID collections: usage page and usage. */
   readonly usages: readonly { readonly page: number; readonly usage: number }[];
-  /** `/dev/ttyACM0`, and the names udev gave it below /dev/kiosk. */
+  /** `/dev/ttyACM0`, and the names udev gave it below /dev/kiosk: one port. */
   readonly serialPorts: readonly string[];
+  /** Of a unit with several: where that is, and which of its ports this is, from 0. Whatever else it is, it is with port 0. */
+  readonly unit?: { readonly place: string; readonly port: number };
   /** `/dev/usb/lp0`, likewise. */
   readonly printerPorts: readonly string[];
   /** Nodes that this process may not read and write. */
@@ -42,11 +45,12 @@ export async function pluggedDevices(): Promise<readonly PluggedDevice[]> {
   const [usbDevices, hidDevices, serialPorts, printerPorts, names] = await Promise.all([
     usb.getDevices().catch(() => []),
     devicesAsync().catch(() => []),
-    SerialPort.list().catch(() => []),
+    listSerialPorts(),
     listPrinterPorts(),
     stableNames(),
   ]);
   const taken = { hid: new Set<HidDevice>(), serial: new Set<string>() };
+  const isForbidden = async (node: string) => (await forbiddenOf([node])).length > 0;
   const found: PluggedDevice[] = [];
   for (const device of usbDevices.filter(({ deviceClass }) => deviceClass !== USB_HUB)) {
     const numbers = { vendorId: device.vendorId, productId: device.productId };
@@ -57,25 +61,31 @@ export async function pluggedDevices(): Promise<readonly PluggedDevice[]> {
       (other.serialNumber ?? '') === (serialNumber ?? '');
     const hid = hidDevices.filter((one) => same(one));
     for (const one of hid) taken.hid.add(one);
-    const ports = serialPorts.filter((port) => same(ofSerialPort(port)));
+    const place = `${Number(device.bus)}/${device.address}`;
+    const ports = serialPorts.filter((port) => port.place === place);
     for (const port of ports) taken.serial.add(port.path);
     const printers = printerPorts.filter((port) => same(port));
     const nodes = [
       `/dev/bus/usb/${device.bus.padStart(3, '0')}/${String(device.address).padStart(3, '0')}`,
       ...hid.map((one) => one.path ?? ''),
-      ...ports.map((port) => port.path),
       ...printers.map((port) => port.path),
     ];
-    found.push({
+    const unit: PluggedDevice = {
       bus: 'usb',
       ...numbers,
       ...toldTexts({ serialNumber, maker: device.manufacturerName, product: device.productName }),
       interfaces: interfacesOf(device),
       usages: usagesOf(hid),
-      serialPorts: ports.flatMap((port) => [port.path, ...(names.get(port.path) ?? [])]),
+      serialPorts: [],
       printerPorts: printers.flatMap((port) => [port.path, ...(names.get(port.path) ?? [])]),
       forbidden: await forbiddenOf(nodes),
-    });
+    };
+    const unitPorts = ports.map(async ({ path: port }) => ({
+      path: port,
+      names: names.get(port) ?? [],
+      forbidden: await isForbidden(port),
+    }));
+    found.push(...onePortEach(unit, place, await Promise.all(unitPorts)));
   }
   found.push(...(await lonelyHid(hidDevices.filter((one) => !taken.hid.has(one)))));
   found.push(...(await ownSerialPorts(serialPorts.filter((port) => !taken.serial.has(port.path)))));
@@ -83,7 +93,6 @@ export async function pluggedDevices(): Promise<readonly PluggedDevice[]> {
 }
 
 type UsbDevice = Awaited<ReturnType<typeof usb.getDevices>>[number];
-type ListedPort = Awaited<ReturnType<typeof SerialPort.list>>[number];
 
 const USB_HUB = 0x09;
 
@@ -102,12 +111,15 @@ function usagesOf(hid: readonly HidDevice[]) {
   return hid.map(({ usagePage = 0, usage = 0 }) => ({ page: usagePage, usage }));
 }
 
-function ofSerialPort(port: ListedPort) {
-  return {
-    vendorId: Number.parseInt(port.vendorId ?? '', 16),
-    productId: Number.parseInt(port.productId ?? '', 16),
-    serialNumber: port.serialNumber,
-  };
+/** Every serial port, and the USB device that it is on. */
+async function listSerialPorts() {
+  const ports = await SerialPort.list().catch(() => []);
+  return Promise.all(
+    ports.map(async (port) => ({
+      path: port.path,
+      place: await usbPlaceOf(path.join('/sys/class/tty', path.basename(port.path))),
+    })),
+  );
 }
 
 /** HID devices without a USB device: Bluetooth, or made by a program. Collections of one device are put together. */
@@ -135,7 +147,9 @@ async function lonelyHid(devices: readonly HidDevice[]): Promise<readonly Plugge
 }
 
 /** Ports of the machine itself. Linux lists some that no chip is behind: those have the type 0. */
-async function ownSerialPorts(ports: readonly ListedPort[]): Promise<readonly PluggedDevice[]> {
+async function ownSerialPorts(
+  ports: readonly { readonly path: string }[],
+): Promise<readonly PluggedDevice[]> {
   const found: PluggedDevice[] = [];
   for (const port of ports) {
     const type = await textOf(`/sys/class/tty/${path.basename(port.path)}/type`);

@@ -28,13 +28,21 @@ export interface Uses {
  * @param withSerialNumber it has to be told from another one with the same numbers
  */
 export function usesOf(device: PluggedDevice, withSerialNumber: boolean): Uses {
+  const unknown: Uses = { uses: [], troubles: [{ code: 'unknown' }] };
+  if (isFurtherPort(device)) return serialUses(device) ?? unknown;
   return (
     printerUses(device, withSerialNumber) ??
     readerUses(device, withSerialNumber) ??
     scannerUses(device, withSerialNumber) ??
     keyboardUses(device) ??
-    serialUses(device) ?? { uses: [], troubles: [{ code: 'unknown' }] }
+    serialUses(device) ??
+    unknown
   );
+}
+
+/** It has the numbers of its unit, and is nothing but a port of it. */
+export function isFurtherPort({ unit }: PluggedDevice): boolean {
+  return unit !== undefined && unit.port > 0;
 }
 
 function numbersOf({ vendorId = 0, productId = 0, serialNumber }: PluggedDevice, withSerialNumber: boolean) {

@@ -1,5 +1,5 @@
 import type { PluggedDevice } from './plugged-devices.ts';
-import { usesOf } from './possible-uses.ts';
+import { isFurtherPort, usesOf } from './possible-uses.ts';
 import type {
   ConfiguredDevice,
   ConfiguredFinding,
@@ -30,7 +30,9 @@ function recognised(
   plugged: readonly PluggedDevice[],
   findings: readonly ConfiguredFinding[],
 ): RecognisedDevice {
-  const others = plugged.filter((other) => other !== device && hasSameNumbers(other, device));
+  const others = plugged.filter(
+    (other) => other !== device && hasSameNumbers(other, device) && !isSameUnit(other, device),
+  );
   const alike = others.some(({ serialNumber }) => (serialNumber ?? '') === (device.serialNumber ?? ''));
   const { uses, troubles } = usesOf(device, others.length > 0 && !alike);
   const configuredAs = findings.find((finding) => finding.device === index)?.kind;
@@ -52,6 +54,10 @@ function recognised(
 
 function hasSameNumbers(one: PluggedDevice, other: PluggedDevice): boolean {
   return one.vendorId !== undefined && one.vendorId === other.vendorId && one.productId === other.productId;
+}
+
+function isSameUnit(one: PluggedDevice, other: PluggedDevice): boolean {
+  return one.unit !== undefined && one.unit.place === other.unit?.place;
 }
 
 function isAnother(uses: readonly PossibleUse[], configuredAs: PossibleUse['kind']): boolean {
@@ -91,6 +97,7 @@ function isAt(device: PluggedDevice, { place }: ConfiguredDevice): boolean {
     case 'usb':
     case 'hid':
       return (
+        !isFurtherPort(device) &&
         device.vendorId === place.vendorId &&
         device.productId === place.productId &&
         (place.serialNumber === undefined || device.serialNumber === place.serialNumber)
