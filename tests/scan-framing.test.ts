@@ -169,6 +169,33 @@ test('a damaged packet is asked for again, and the one that is sent again counts
   expect(answers.at(-1)).toBe(ACK);
 });
 
+test('a packet that is sent again and comes damaged counts once, whatever is damaged of it', () => {
+  const again = ssiCode('ONCE', { status: 1 });
+  // Not the length, behind which nothing is a packet, nor the mark itself.
+  const places = [...again.keys()].filter((at) => at > 3);
+  const cut = [...again.keys()].filter((at) => at > 1);
+  const spoiled = [
+    ...places.map((at) => again.map((byte, index) => (index === at ? byte ^ 0x80 : byte))),
+    ...cut.map((at) => again.subarray(0, at)),
+  ];
+  for (const bytes of spoiled) {
+    const { framer, answers } = ssiFramer();
+    expect(framer.push(ssiCode('ONCE'), 0).map(told)).toEqual(['ONCE']);
+    expect([...framer.push(bytes, 0), ...framer.silence()]).toEqual([]);
+    expect(framer.push(again, 0)).toEqual([]);
+    expect(answers).toEqual([ACK, SEND_AGAIN, ACK]);
+  }
+});
+
+test('the same code shown again counts although it came damaged first', () => {
+  const { framer } = ssiFramer();
+  expect(framer.push(ssiCode('TWICE'), 0).map(told)).toEqual(['TWICE']);
+  const damaged = ssiCode('TWICE');
+  damaged[7] = 0x21;
+  expect([...framer.push(damaged, 0), ...framer.silence()]).toEqual([]);
+  expect(framer.push(ssiCode('TWICE', { status: 1 }), 0).map(told)).toEqual(['TWICE']);
+});
+
 test('a packet that breaks off is asked for again after 200 ms of silence', () => {
   const { framer, answers } = ssiFramer();
   framer.push(ssiCode('BROKEN').subarray(0, 8), 0);

@@ -28,6 +28,9 @@ const CONTINUATION_MS = 2500;
 /** A packet that was not acknowledged is sent twice more, 2 s apart; after that it is a new one, ms. */
 const RETRANSMISSION_MS = 6000;
 
+/** Length, opcode and source stand before the status. */
+const STATUS_AT = 3;
+
 /** Zebra's code types of QR and its kin, and of the other symbologies kiosks meet; others may be anybody's. */
 const QR_TYPES: readonly number[] = [0x1c, 0x29, 0x2c, 0xc2];
 const OTHER_TYPES: readonly number[] = [
@@ -55,9 +58,12 @@ export function createSsiFramer({ maxLength, answer, onPacket }: SsiStream): Sca
   };
   const sendAgain = () => {
     // Once for each packet, however many bytes of it look like another.
-    if (!askedAgain) answer(ssiSendAgain);
+    if (askedAgain) return;
     askedAgain = true;
-    lastTaken = undefined;
+    answer(ssiSendAgain);
+    // What follows is marked as sent again either way. Only a new code may be the same as the last one and count; what was
+    // already marked, or broke off before its mark, may be the last one whose ACK was lost.
+    if (filled > STATUS_AT && ((buffer[STATUS_AT] ?? 0) & SSI_RETRANSMISSION) === 0) lastTaken = undefined;
   };
   const takeCode = (packet: SsiPacket): ScanFrame[] => {
     answer(ssiAcknowledge);

@@ -16,7 +16,9 @@ function traceIn(path: string): Trace {
   const trace = parseTrace(readFileSync(path, 'utf8'));
   if (!trace.ok) throw new Error(`${path}: line ${trace.error.line} is no line of a trace`);
   if (trace.value.header.unit === 'reports')
-    throw new Error('a trace of HID reports cannot be played on a line');
+    throw new Error(
+      'a trace of HID reports cannot be played on a line; startReportReplay plays it in a test',
+    );
   return trace.value;
 }
 
