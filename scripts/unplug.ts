@@ -56,7 +56,8 @@ async function unplugEverywhere(row: Row): Promise<RowReport> {
   const sinceMs = systemClock.monotonicMs();
   const seen = { unplugs: 0, replugMs: [] as number[], failures: [] as { place: object; error: string }[] };
   const patience = patienceNow();
-  const open = () => openBench(hostHere, row.driver, row.cable, 1, patience, RETRY_AT_ONCE_MS);
+  const open = () =>
+    openBench(hostHere, row.driver, row.cable, 1, patience, { retryDelaysMs: RETRY_AT_ONCE_MS });
   let bench = await open();
   const settingOf = () => ({
     bench,

@@ -5,6 +5,17 @@ import type { DeviceSupervisor } from '../../src/devices/supervisor.ts';
 /** The three drivers. */
 export type DriverName = 'id-card-reader' | 'qr-scanner' | 'receipt-printer';
 
+/** A family or make of device beside the plainest one of its kind, by its name in the configuration. */
+export type UnitName = 'gm6x' | 'ssi' | 'custom-vkp80' | 'star-tup900';
+
+/** What a bench may be told beside what it is of. */
+export interface BenchOptions {
+  /** Undefined: the plainest one of its kind. */
+  readonly unit?: UnitName | undefined;
+  /** Of the supervisor, ms. */
+  readonly retryDelaysMs?: readonly number[];
+}
+
 /** What a driver is reached by. `cdc`: a serial port on USB. `usb-split`: heads and bodies on pipes of their own. */
 export type CableName = 'pty' | 'tcp' | 'cdc' | 'usb' | 'usb-split' | 'usblp' | 'hid';
 
@@ -22,6 +33,8 @@ export type WorkOutcome =
   | { readonly kind: 'done'; readonly times: number }
   /** The device or its answer was missing; what was there is not claimed. */
   | { readonly kind: 'lost' }
+  /** The driver said nothing at all until the bench gave up waiting. */
+  | { readonly kind: 'overdue' }
   | { readonly kind: 'cancelled' };
 
 /** A place in what goes over the cable during one piece of work: after so many bytes to the device, or from it. */

@@ -27,7 +27,12 @@ export function byteTransportOf(where: Whereabouts): ByteTransport {
     case 'pty':
       return serialTransport({ path: where.address, baudRate: 115_200, clock });
     case 'tcp':
-      return tcpTransport({ host: '127.0.0.1', port: Number(where.address), clock });
+      return tcpTransport({
+        host: '127.0.0.1',
+        port: Number(where.address),
+        clock,
+        atEnd: where.driver === 'receipt-printer' ? 'discard' : 'deliver',
+      });
     case 'cdc':
       return serialTransport({ path: `/dev/kiosk/serial-${udevName(where)}`, baudRate: 115_200, clock });
     case 'usblp':

@@ -25,7 +25,7 @@ export interface Case {
 }
 
 /** DESIGN: a device that was plugged in again is back within so many ms. */
-const RECONNECT_MS = 3_000;
+export const RECONNECT_MS = 3_000;
 /** No wait lasts longer than its limit and this, ms. */
 const GRACE_MS = 1_000;
 /** Long enough for an event that should not come to come, ms. */
@@ -73,7 +73,7 @@ async function unplugs(setting: CaseSetting): Promise<void> {
 async function unplugsInWork(setting: CaseSetting): Promise<void> {
   const { bench, patience, notes } = setting;
   await online(bench, patience);
-  const outcome = await bench.work({ meanwhile: () => bench.unplug() });
+  const outcome = await workWithin(setting, 'work whose device goes', { meanwhile: () => bench.unplug() });
   notes.unplugged();
   if (outcome.kind === 'done') throw new Error('work was called done although the device had gone');
   await backAgain(setting);
@@ -105,10 +105,11 @@ function withSpoiling(how: Spoiling): Case['run'] {
 }
 
 /** An answer that comes too late is nobody's: work may be given up because of it, but never be wrong. */
-async function staleReplies({ bench, patience }: CaseSetting): Promise<void> {
+async function staleReplies(setting: CaseSetting): Promise<void> {
+  const { bench, patience } = setting;
   await online(bench, patience);
   await bench.spoil('stale');
-  const outcome = await bench.work();
+  const outcome = await workWithin(setting, 'work with stale replies');
   if (outcome.kind === 'done' && outcome.times !== 1) throw new Error(`done ${outcome.times} times`);
   await bench.calm();
   await online(bench, patience);
@@ -225,6 +226,19 @@ async function doneOnce(bench: DeviceBench, patience: number): Promise<void> {
   const outcome: WorkOutcome = await within(limitMs, 'work', bench.work());
   if (outcome.kind !== 'done') throw new Error(`work was ${outcome.kind}`);
   if (outcome.times !== 1) throw new Error(`done ${outcome.times} times for one time asked`);
+}
+
+/** One piece of work that may be lost; that it does not end, or only because the bench gave up waiting, is a failure. */
+export async function workWithin(
+  { bench, patience }: CaseSetting,
+  what: string,
+  options?: Parameters<DeviceBench['work']>[0],
+): Promise<WorkOutcome> {
+  const { workMs, silentMs } = bench.limits;
+  const limitMs = (Math.max(workMs, silentMs) + GRACE_MS) * patience;
+  const outcome = await within(limitMs, what, bench.work(options));
+  if (outcome.kind === 'overdue') throw new Error(`${what} did not end by itself`);
+  return outcome;
 }
 
 async function within<T>(limitMs: number, what: string, work: Promise<T> | undefined): Promise<T> {

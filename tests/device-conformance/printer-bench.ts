@@ -3,7 +3,7 @@ import { loadProfile } from '../../drivers/receipt-printer/printer-profile.ts';
 import { initialStatus } from '../../src/devices/initial-status.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { PrintDocument } from '../../src/slip/print-document.ts';
-import type { CableName, DeviceBench, Spoiling, WorkOutcome } from './bench.ts';
+import type { BenchOptions, CableName, DeviceBench, Spoiling, UnitName, WorkOutcome } from './bench.ts';
 import { byteTransportOf, watched } from './cables.ts';
 import { bytesAt, usbFlags, type DeviceHost } from './device-host.ts';
 import { supervised } from './supervised.ts';
@@ -11,7 +11,25 @@ import { supervised } from './supervised.ts';
 interface Slip {
   readonly heightMm: number;
   readonly cut: boolean;
+  readonly fate: 'waiting' | 'taken' | 'retracted';
 }
+
+/** A printer whose name in the configuration is not the plainest one's. */
+const UNITS: Readonly<Partial<Record<UnitName, { readonly family: string; readonly fedMm: number }>>> = {
+  'custom-vkp80': { family: 'custom', fedMm: 15.5 },
+  'star-tup900': { family: 'star', fedMm: 15.5 },
+};
+
+/** As the agent makes it of its configuration. */
+const BACK_PRESSURE = {
+  pty: 'paced',
+  cdc: 'paced',
+  tcp: 'window',
+  usb: 'nak',
+  'usb-split': 'nak',
+  usblp: 'nak',
+  hid: 'paced',
+} as const satisfies Record<CableName, string>;
 
 /** A slip is longer or shorter than the ones before it, so that the paper says which job it is of. */
 const SHORTEST_MM = 6;
@@ -26,13 +44,21 @@ export async function createPrinterBench(
   cable: CableName,
   number: number,
   patience: number,
-  retryDelaysMs?: readonly number[],
+  { retryDelaysMs, unit }: BenchOptions,
 ): Promise<DeviceBench> {
   const role = cable === 'usb' || cable === 'usblp' ? ['--usb-role', 'printer'] : [];
-  const flags = [...usbFlags('receipt-printer', cable, number), ...role, '--speed-mm', '300'];
+  const { family, fedMm } = (unit === undefined ? undefined : UNITS[unit]) ?? PLAIN;
+  const flags = [
+    ...usbFlags('receipt-printer', cable, number),
+    ...role,
+    '--speed-mm',
+    '300',
+    '--family',
+    family,
+  ];
   const device = await host.start('receipt-printer', cable, number, flags);
   const where = { driver: 'receipt-printer', cable, number, address: device.address } as const;
-  const profile = loadProfile('generic-80mm');
+  const profile = loadProfile(unit ?? 'generic-80mm');
   if (!profile.ok) throw new Error('the profile is missing');
   const line = watched(byteTransportOf(where));
   const supervisor = supervised(
@@ -43,7 +69,7 @@ export async function createPrinterBench(
       line: {
         bytesPerSecond: cable === 'pty' ? 11_520 : 100_000,
         flowControl: 'none',
-        backPressure: cable === 'usb' || cable === 'usblp' ? 'nak' : 'paced',
+        backPressure: BACK_PRESSURE[cable],
       },
     }),
     initialStatus.receiptPrinter,
@@ -52,11 +78,12 @@ export async function createPrinterBench(
   const jobs: { readonly mm: number; done: boolean }[] = [];
   const cutSlips = async () => (JSON.parse(await device.read('/slips')) as Slip[]).filter(({ cut }) => cut);
 
-  /** What an earlier job left hanging is torn off, as staff would do it. */
+  /** What an earlier job left hanging is torn off, and what is held out is taken, as people do it. */
   const tearOff = async () => {
     for (let tries = 0; tries < 3; tries += 1) {
       const { sinceLastSlip } = (await device.state()) as { sinceLastSlip: { dots: number } };
-      if (sinceLastSlip.dots === 0) return;
+      const waiting = (await cutSlips()).some(({ fate }) => fate === 'waiting');
+      if (sinceLastSlip.dots === 0 && (unit === undefined || !waiting)) return;
       await device.tell('take-paper');
     }
   };
@@ -83,7 +110,7 @@ export async function createPrinterBench(
     if (outcome.kind !== 'printed' || !outcome.cut) return { kind: 'lost' };
     job.done = true;
     const cameOut = (await cutSlips()).slice(before);
-    return { kind: 'done', times: cameOut.filter((slip) => isOf(slip, job.mm)).length };
+    return { kind: 'done', times: cameOut.filter((slip) => isOf(slip, job.mm + fedMm)).length };
   };
 
   return {
@@ -99,7 +126,7 @@ export async function createPrinterBench(
       let at = 0;
       for (const slip of await cutSlips()) {
         // Jobs that failed may have come out or not; those that were called printed must have.
-        while (at < jobs.length && !isOf(slip, jobs[at]?.mm ?? 0)) {
+        while (at < jobs.length && !isOf(slip, (jobs[at]?.mm ?? 0) + fedMm)) {
           if (jobs[at]?.done === true) throw new Error(`the slip of job ${at + 1} is missing`);
           at += 1;
         }
@@ -120,11 +147,11 @@ export async function createPrinterBench(
   };
 }
 
-/** The two lines, and what is fed before each cut: from the head to the cutter, and the line feed of the cut itself. */
-const FED_MM = 19.75;
+/** `fedMm`: the two lines, and what is fed before each cut, from the head to the cutter and the line feed of the cut itself. */
+const PLAIN = { family: 'epson', fedMm: 19.75 } as const;
 
-function isOf(slip: Slip, jobMm: number): boolean {
-  return Math.abs(slip.heightMm - jobMm - FED_MM) < TOLERANCE_MM;
+function isOf(slip: Slip, heightMm: number): boolean {
+  return Math.abs(slip.heightMm - heightMm) < TOLERANCE_MM;
 }
 
 /** Two lines so far apart: few bytes, much paper. */

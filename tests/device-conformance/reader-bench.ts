@@ -1,7 +1,7 @@
 import { createIdCardReaderDriver } from '../../drivers/id-card-reader/id-card-reader.ts';
 import { initialStatus } from '../../src/devices/initial-status.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import type { CableName, DeviceBench, Spoiling, WorkOutcome } from './bench.ts';
+import type { BenchOptions, CableName, DeviceBench, Spoiling, WorkOutcome } from './bench.ts';
 import { byteTransportOf, watched } from './cables.ts';
 import { bytesAt, usbFlags, type DeviceHost } from './device-host.ts';
 import { supervised } from './supervised.ts';
@@ -28,7 +28,7 @@ export async function createReaderBench(
   cable: CableName,
   number: number,
   patience: number,
-  retryDelaysMs?: readonly number[],
+  { retryDelaysMs }: BenchOptions,
 ): Promise<DeviceBench> {
   const role =
     { usb: ['--usb-role', 'bulk'], 'usb-split': ['--usb-role', 'bulk-split'] }[cable as string] ?? [];
@@ -68,7 +68,7 @@ export async function createReaderBench(
     async work({ signal, meanwhile } = {}) {
       const limit = AbortSignal.timeout(Math.ceil(LOOK_MS * (silent() ? 1 : patience)));
       const outcome = await read(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
-      return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
+      return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'overdue' } : outcome;
     },
     inOrder: () => Promise.resolve(),
     unplug: () => device.tell('unplug'),

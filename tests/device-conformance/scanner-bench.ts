@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createHidQrScannerDriver, createQrScannerDriver } from '../../drivers/qr-scanner/qr-scanner.ts';
 import { initialStatus } from '../../src/devices/initial-status.ts';
-import { systemClock } from '../../src/platform/clock.ts';
-import type { CableName, DeviceBench, Spoiling, WorkOutcome } from './bench.ts';
-import { byteTransportOf, reportTransportOf } from './cables.ts';
+import type { BenchOptions, CableName, DeviceBench, Spoiling, WorkOutcome } from './bench.ts';
 import { usbFlags, type DeviceHost, type PluggedIn } from './device-host.ts';
+import { scannerDriverAt } from './scanner-drivers.ts';
 import { supervised } from './supervised.ts';
 
 const LOOK_MS = 5_000;
@@ -20,27 +18,16 @@ export async function createScannerBench(
   cable: CableName,
   number: number,
   patience: number,
-  retryDelaysMs?: readonly number[],
+  { retryDelaysMs, unit }: BenchOptions,
 ): Promise<DeviceBench> {
   const hid = cable === 'hid' ? ['--hid', '--layout', 'newland'] : [];
   const device = await host.start('qr-scanner', cable, number, [
     ...usbFlags('qr-scanner', cable, number),
     ...hid,
+    ...(unit === undefined ? [] : ['--family', unit]),
   ]);
   const where = { driver: 'qr-scanner', cable, number, address: device.address } as const;
-  const driver =
-    cable === 'hid'
-      ? createHidQrScannerDriver({
-          transport: reportTransportOf(where),
-          clock: systemClock,
-          layout: 'newland',
-        })
-      : createQrScannerDriver({
-          transport: byteTransportOf(where),
-          clock: systemClock,
-          framing: 'CR',
-          gapMs: 40,
-        });
+  const driver = await scannerDriverAt(where, unit);
   const supervisor = supervised(driver, initialStatus.qrScanner, retryDelaysMs);
   let shown = 0;
   let pulledAfter: number | undefined;
@@ -61,10 +48,13 @@ export async function createScannerBench(
       times += 1;
       if (times === 1) void pause(SETTLED_MS).then(() => enough.abort());
     });
-    if (pulledAfter === undefined) await showSpoilt(device, spoiling, cable, text, meanwhile);
+    if (pulledAfter === undefined && meanwhile !== undefined) await meanwhile();
+    else if (unit !== undefined) await holdSpoilt(device, spoiling, text);
+    else if (pulledAfter === undefined) await showSpoilt(device, spoiling, cable, text);
     else await device.tell('show-code', { text, unplugAfterBytes: pulledAfter });
     pulledAfter = undefined;
     await scanning;
+    if (unit !== undefined) await device.tell('remove-code');
     if (times > 0) return { kind: 'done', times };
     return lost ? { kind: 'lost' } : { kind: 'cancelled' };
   };
@@ -76,7 +66,7 @@ export async function createScannerBench(
     async work({ signal, meanwhile } = {}) {
       const limit = AbortSignal.timeout(Math.ceil(LOOK_MS * (silent() ? 1 : patience)));
       const outcome = await scan(signal === undefined ? limit : AbortSignal.any([signal, limit]), meanwhile);
-      return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'lost' } : outcome;
+      return outcome.kind === 'cancelled' && limit.aborted ? { kind: 'overdue' } : outcome;
     },
     inOrder: () => Promise.resolve(),
     unplug: () => device.tell('unplug'),
@@ -91,9 +81,9 @@ export async function createScannerBench(
       spoiling = how;
       return Promise.resolve();
     },
-    calm: () => {
+    async calm() {
       spoiling = undefined;
-      return Promise.resolve();
+      if (unit !== undefined) await device.tell('disturb');
     },
     async stop() {
       await supervisor.stop();
@@ -102,18 +92,13 @@ export async function createScannerBench(
   };
 }
 
-/** Holds a code under the scanner, with what is to go wrong; with `meanwhile` only the half of it gets out. */
+/** Holds a code under the scanner, with what is to go wrong. */
 async function showSpoilt(
   device: PluggedIn,
   spoiling: Spoiling | undefined,
   cable: CableName,
   text: string,
-  meanwhile: (() => Promise<void>) | undefined,
 ): Promise<void> {
-  if (meanwhile !== undefined) {
-    await meanwhile();
-    return;
-  }
   switch (spoiling) {
     case undefined:
       return device.tell('show-code', { text });
@@ -138,3 +123,27 @@ async function showSpoilt(
       return undefined;
   }
 }
+
+/**
+ * As `showSpoilt`, for a scanner that takes commands: it reads when it is told to, so the code is held until then. What goes wrong
+ * concerns its answers too.
+ */
+async function holdSpoilt(device: PluggedIn, spoiling: Spoiling | undefined, text: string): Promise<void> {
+  if (spoiling !== undefined) await device.tell('disturb', DISTURBANCES[spoiling]);
+  if (spoiling === 'garbage') {
+    await device.tell('garbage', { bytes: 24 });
+    // The scanner's own noise is over before it reads on.
+    await pause(700);
+  }
+  await device.tell('show-code', { text, hold: true });
+}
+
+const DISTURBANCES: Readonly<Record<Spoiling, object>> = {
+  garbage: {},
+  split: { split: true },
+  merged: { mergeMs: 60 },
+  // Longer than the driver waits for an answer: it comes when the next question has been asked.
+  stale: { delayMs: 700, count: 2 },
+  slow: { delayMs: 250 },
+  silent: { silent: true },
+};

@@ -4,7 +4,7 @@ import type { DeviceStatus } from '../../src/devices/status.ts';
 import { superviseDevice, type DeviceSupervisor } from '../../src/devices/supervisor.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { systemRandom } from '../../src/platform/random.ts';
-import type { CableName, DeviceBench, DriverName } from './bench.ts';
+import type { BenchOptions, CableName, DeviceBench, DriverName } from './bench.ts';
 import { createPrinterBench } from './printer-bench.ts';
 import { createReaderBench } from './reader-bench.ts';
 import { createScannerBench } from './scanner-bench.ts';
@@ -26,21 +26,21 @@ export function supervised<S extends DeviceStatus, C extends DeviceConnection<S>
   });
 }
 
-/** Starts a device on a cable, and the driver for it, on a machine so many times slower than a quiet one. `retryDelaysMs`: of the supervisor. */
+/** Starts a device on a cable, and the driver for it, on a machine so many times slower than a quiet one. */
 export async function openBench(
   host: DeviceHost,
   driver: DriverName,
   cable: CableName,
   number: number,
   patience: number,
-  retryDelaysMs?: readonly number[],
+  options: BenchOptions = {},
 ): Promise<DeviceBench> {
   switch (driver) {
     case 'id-card-reader':
-      return createReaderBench(host, cable, number, patience, retryDelaysMs);
+      return createReaderBench(host, cable, number, patience, options);
     case 'qr-scanner':
-      return createScannerBench(host, cable, number, patience, retryDelaysMs);
+      return createScannerBench(host, cable, number, patience, options);
     case 'receipt-printer':
-      return createPrinterBench(host, cable, number, patience, retryDelaysMs);
+      return createPrinterBench(host, cable, number, patience, options);
   }
 }

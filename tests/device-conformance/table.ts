@@ -1,4 +1,4 @@
-import type { CableName, DriverName } from './bench.ts';
+import type { CableName, DriverName, UnitName } from './bench.ts';
 import { CASES } from './cases.ts';
 
 /** One line of the table: a driver over a cable, and where that can be tried. */
@@ -7,6 +7,11 @@ export interface Row {
   readonly cable: CableName;
   /** `lab`: needs a kernel with USB, so it runs in the virtual machine. */
   readonly where: 'here' | 'lab';
+}
+
+/** A line of the table for a unit that speaks otherwise than the plainest one of its kind. */
+export interface UnitRow extends Row {
+  readonly unit: UnitName;
 }
 
 /** Every way in which a driver can be connected (`kiosk.toml`), none left out. */
@@ -27,9 +32,17 @@ export const ROWS: readonly Row[] = [
   { driver: 'receipt-printer', cable: 'usblp', where: 'lab' },
 ];
 
-/** `receipt-printer over usb`. */
-export function rowName({ driver, cable }: Row): string {
-  return `${driver} over ${cable}`;
+/** Languages that differ most: commands in frames and packets, proof by `GS r` and by a counter. The cable makes no difference to them. */
+export const UNIT_ROWS: readonly UnitRow[] = [
+  { driver: 'qr-scanner', unit: 'gm6x', cable: 'tcp', where: 'here' },
+  { driver: 'qr-scanner', unit: 'ssi', cable: 'tcp', where: 'here' },
+  { driver: 'receipt-printer', unit: 'custom-vkp80', cable: 'tcp', where: 'here' },
+  { driver: 'receipt-printer', unit: 'star-tup900', cable: 'tcp', where: 'here' },
+];
+
+/** `receipt-printer over usb`, `qr-scanner ssi over tcp`. */
+export function rowName({ driver, cable, unit }: Row & { readonly unit?: UnitName }): string {
+  return `${unit === undefined ? driver : `${driver} ${unit}`} over ${cable}`;
 }
 
 /** What every row is asked for beside the cases. */

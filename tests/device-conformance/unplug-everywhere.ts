@@ -1,12 +1,13 @@
-import type { Conversation, DeviceBench, Place } from './bench.ts';
-import { gone, online, type CaseSetting } from './cases.ts';
+import type { Conversation, Place } from './bench.ts';
+import { type CaseSetting, gone, online, RECONNECT_MS, workWithin } from './cases.ts';
 
 /** Lets a piece of work happen and says what it looked like on the cable. */
-export async function survey({ bench, patience }: CaseSetting): Promise<Conversation> {
+export async function survey(setting: CaseSetting): Promise<Conversation> {
+  const { bench, patience } = setting;
   await online(bench, patience);
-  await workOrThrow(bench);
+  await workOrThrow(setting);
   bench.conversation();
-  await workOrThrow(bench);
+  await workOrThrow(setting);
   return bench.conversation();
 }
 
@@ -51,7 +52,7 @@ export async function unplugAt(setting: CaseSetting, place: Place): Promise<numb
   const { bench, patience, notes } = setting;
   await online(bench, patience);
   await bench.unplugAt(place);
-  const outcome = await bench.work();
+  const outcome = await workWithin(setting, 'work whose cable is pulled');
   // Nothing was sent beyond the place, or what was still missing was of no consequence: also well, if it was once.
   if (outcome.kind === 'done' && outcome.times !== 1) throw new Error(`done ${outcome.times} times`);
   await bench.unplug();
@@ -59,15 +60,15 @@ export async function unplugAt(setting: CaseSetting, place: Place): Promise<numb
   await gone(bench, patience);
   await bench.replug();
   const pluggedMs = performance.now();
-  await online(bench, patience);
+  await online(bench, patience, RECONNECT_MS);
   const ms = Math.round(performance.now() - pluggedMs);
   notes.replugged(ms);
-  await workOrThrow(bench);
+  await workOrThrow(setting);
   return ms;
 }
 
-async function workOrThrow(bench: DeviceBench): Promise<void> {
-  const outcome = await bench.work();
+async function workOrThrow(setting: CaseSetting): Promise<void> {
+  const outcome = await workWithin(setting, 'work on a device that is well');
   if (outcome.kind !== 'done' || outcome.times !== 1)
     throw new Error(`work was ${JSON.stringify(outcome)} on a device that was well`);
 }
