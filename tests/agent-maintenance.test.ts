@@ -92,7 +92,8 @@ describe('a technician at an agent that serves', () => {
   }, 60_000);
 
   test('probes the printer once, and the agent still knows after a restart', async () => {
-    expect((await report()).devices[2]?.printer).toMatchObject({ evidence: 'unknown', probed: false });
+    // What it proved with the line that was printed for its health is known as long as it stays connected.
+    expect((await report()).devices[2]?.printer).toMatchObject({ evidence: 'E2', probed: false });
     const heard = await all(agent.probePrinter({ printLine: false }, never));
     expect(heard.at(-1)).toMatchObject({
       kind: 'ended',
@@ -137,6 +138,66 @@ describe('a technician at an agent that serves', () => {
     for (const line of lines.filter((one) => one.includes('1d7630')))
       expect(line).toMatch(/1d7630[0-9a-f]{10} xx\*\d+/);
     expect(log()).toContain('"event":"trace.init","device":"receiptPrinter"');
+  }, 60_000);
+
+  test('sees a printer closed to people once it is known to prove too little, and open again when it proves more', async () => {
+    const probe = async () => {
+      let run = '';
+      return all(agent.probePrinter({ printLine: true }, never), (event) => {
+        if (event.kind === 'begun') ({ run } = event);
+        if (event.kind === 'question') void agent.answer({ run, question: event.question, answer: null });
+      });
+    };
+    await tell(stack.printer, 'answers', { mode: 'early-echo' });
+    expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
+    await eventually(
+      async () => (await report()).readiness.obstacles.includes('printer-fault'),
+      'printing to be out of service',
+    );
+    const { devices, readiness } = await report();
+    expect(readiness).toMatchObject({ issue: false, check: true });
+    expect(devices[2]).toMatchObject({
+      device: 'online',
+      printer: { evidence: 'E1', minimumEvidence: 'E2', probed: true },
+    });
+    expect(Object.keys(devices[2]?.parts ?? {})).not.toContain('evidence');
+    const status = await kioskctl(['--socket', stack.socketPath, 'status']);
+    expect(status.code).toBe(1);
+    expect(status.out).toContain('minimumEvidence');
+
+    await tell(stack.printer, 'answers', { mode: 'normal' });
+    expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
+    await eventually(async () => (await report()).readiness.issue, 'printing to be offered again');
+    expect((await report()).devices[2]?.printer).toMatchObject({ evidence: 'E2' });
+  }, 60_000);
+
+  test('opens no line anew under another technician’s hands, but may listen', async () => {
+    const leave = new AbortController();
+    const traced: TraceStreamEvent[] = [];
+    let prompted = false;
+    const checking = all(
+      agent.checkHealth({ device: 'idCardReader', level: 'interactive' }, leave.signal),
+      (event) => {
+        if (event.kind === 'prompt') prompted = true;
+      },
+    ).catch(() => undefined);
+    await eventually(() => prompted, 'the check to wait for a card');
+    for (const device of ['idCardReader', 'receiptPrinter'] as const) {
+      expect(await all(agent.trace({ device, seconds: 1, reopen: true }, never))).toEqual([
+        { kind: 'refused', because: 'occupied' },
+      ]);
+    }
+    await all(agent.trace({ device: 'idCardReader', seconds: 1, reopen: false }, never), (event) => {
+      traced.push(event);
+    });
+    expect(traced[0]).toMatchObject({ kind: 'line' });
+    expect((await report()).devices[0]?.device).toBe('online');
+    leave.abort();
+    await checking;
+    await eventually(
+      async () => (await agent.printTestPage()).kind === 'printed',
+      'the turn to be free again',
+    );
   }, 60_000);
 
   test('stops for a person who comes, and waits until they have gone', async () => {

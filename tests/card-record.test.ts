@@ -129,7 +129,9 @@ describe('the letter at 248', () => {
     expect(parseWith(248, 2, 'Z')).toMatchObject(withFields({ kind: 'resident' }));
     expect(parseWith(248, 2, '\u0149')).toMatchObject(withFields({ kind: 'resident' }));
     // Laid out as a permit: what a resident has at 220 and 238 is blank.
-    expect(parseWith(248, 2, 'J')).toEqual(badField('issueCount'));
+    expect(parseWith(248, 2, 'J')).toMatchObject(
+      withFields({ kind: 'residence-permit', travelPermitNumber: '', issueCount: '' }),
+    );
   });
 
   test('that is missing on a card with the number of another kind gives a warning, read or not', () => {
@@ -215,7 +217,14 @@ describe('dates and codes', () => {
     expect(parseCardRecord(textWith(foreign2017Text, 152, 6, 'Z1'))).toEqual(badField('nationality'));
     expect(parseCardRecord(textWith(foreign2023Text, 242, 6, ''))).toEqual(badField('nationality'));
     expect(parseCardRecord(textWith(foreign2023Text, 32, 4, 'A'))).toEqual(badField('renewalCount'));
-    expect(parseCardRecord(textWith(residencePermitText, 238, 4, ''))).toEqual(badField('issueCount'));
+    expect(parseCardRecord(textWith(residencePermitText, 238, 4, '2'))).toEqual(badField('issueCount'));
+    expect(parseCardRecord(textWith(residencePermitText, 238, 4, ''))).toMatchObject(
+      withFields({ issueCount: '' }),
+    );
+    expect(parseCardRecord(textWith(foreign2023Text, 32, 4, ''))).toMatchObject(
+      withFields({ renewalCount: '' }),
+    );
+    expect(parseWith(32, 4, '')).toEqual(badField('ethnicCode'));
     expect(parseCardRecord(textWith(residencePermitText, 220, 18, ''))).toMatchObject(
       withFields({ travelPermitNumber: '' }),
     );

@@ -77,7 +77,7 @@ test('a record that is not understood names the field for the log, and never wha
 });
 
 test('a card that fails authentication twice, laid anew in between, is counterfeit or damaged', async () => {
-  const { clock, answers, events, read, abort } = await withCard({
+  const { clock, answers, events, read, abort, warnings } = await withCard({
     read: replyVectors.authenticationFailed,
   });
   const reading = read();
@@ -89,9 +89,37 @@ test('a card that fails authentication twice, laid anew in between, is counterfe
   answers.read = statusReply(0x32);
   await clock.advance(600);
   expect(faultCodes(events)).toEqual(['reader.card-authentication', 'reader.card-counterfeit-or-damaged']);
+  // Once for each time it was laid, however often it was tried: a module that fails is seen by its log.
+  expect(warnings).toEqual(['reader.card-authentication', 'reader.card-counterfeit-or-damaged']);
   abort.abort();
   await reading;
 });
+
+test.each([
+  ['read', 0x33],
+  ['read', 0x37],
+  ['read', 0x3f],
+  ['read', 0x41],
+  ['read', 0x47],
+  ['select', 0x81],
+] as const)(
+  'a card that is refused at %s with %i is named in the log by its fault, and what is no ID card is not',
+  async (step, sw3) => {
+    const { clock, answers, events, read, abort, warnings } = await withCard({ [step]: statusReply(sw3) });
+    const reading = read();
+    await clock.advance(2000);
+    answers.find = replyVectors.noCard;
+    await clock.advance(600);
+    answers.find = replyVectors.found;
+    answers.select = replyVectors.notAnIdCard;
+    await clock.advance(2000);
+    abort.abort();
+    await reading;
+    expect(kinds(events).filter((kind) => kind !== 'reading')).toEqual(['unreadable', 'notAnIdCard']);
+    expect(warnings).toEqual(faultCodes(events));
+    expect(warnings).toHaveLength(1);
+  },
+);
 
 test('an error of no clear meaning is tried once more before anybody is asked to lift the card', async () => {
   const { clock, answers, events, read } = await withCard({ read: statusReply(0x24) });
@@ -109,7 +137,7 @@ test('an error of no clear meaning that stays is complained of, with its number'
   const reading = read();
   await clock.advance(2000);
   expect(faultCodes(events)).toEqual(['reader.status-c3']);
-  expect(warnings).toEqual(['status-6985c3']);
+  expect(warnings).toEqual(['status-6985c3', 'reader.status-c3']);
   abort.abort();
   await reading;
 });

@@ -143,6 +143,21 @@ describe('kioskctl status', () => {
       '最多 E1，现在的配置要 E2',
     ],
     [
+      'a printer that has shown too little, and was not probed',
+      {
+        readiness: { ...wellReport.readiness, issue: false, obstacles: ['printer-fault'] },
+        devices: [
+          reader,
+          scanner,
+          {
+            ...printer,
+            printer: { profile: 'generic-80mm', evidence: 'E1', minimumEvidence: 'E2', probed: false },
+          },
+        ],
+      },
+      'kioskctl printer probe --print',
+    ],
+    [
       'a device without a word of its fault',
       { devices: [reader, scanner, { ...printer, device: 'offline', parts: {} }] },
       '打印机：失去联系',

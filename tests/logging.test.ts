@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { readerFaults } from '../drivers/id-card-reader/card-reading/card-reading.ts';
+import { sdtStatusOf } from '../drivers/id-card-reader/sdt/sdt-status.ts';
 import type { ReaderWarning } from '../drivers/id-card-reader/reader-warnings.ts';
 import type { ScannerWarning } from '../drivers/qr-scanner/scanner-faults.ts';
 import { routes } from '../src/central-api/routes.ts';
@@ -10,7 +12,7 @@ import { createLogger } from '../src/logging/logger.ts';
 import type { Logger } from '../src/logging/logger.ts';
 import { createManualClock } from './fixtures/manual-clock.ts';
 
-type NamedWarning = Exclude<ReaderWarning, `status-${string}`> | ScannerWarning;
+type NamedWarning = Exclude<ReaderWarning, `status-${string}` | `reader.${string}`> | ScannerWarning;
 
 const IDS = Object.keys(events) as EventId[];
 const OP_ID = '3f0c8a52-7f3e-4f0e-9a1d-0b1c2d3e4f50';
@@ -126,7 +128,14 @@ describe('the log', () => {
       'scanner.commands-not-carried': true,
     };
     const { logger, lines } = capture();
-    for (const code of [...Object.keys(warnings), 'status-000050'])
+    const complaints = [
+      // Of a record that was not understood the fields are named.
+      ...Object.values(readerFaults).filter((fault) => fault !== readerFaults.recordMalformed),
+      ...Array.from({ length: 256 }, (_, sw3) => sdtStatusOf(sw3)).flatMap(({ class: kind, fault }) =>
+        kind === 'readerDead' || kind === 'notAnIdCard' ? [] : [fault],
+      ),
+    ].map(({ code }) => code);
+    for (const code of [...Object.keys(warnings), ...complaints, 'status-000050'])
       logger.emit('device.warning', { device: 'idCardReader', code });
     expect(lines.join('')).not.toMatch(/dropped|unlisted/);
   });

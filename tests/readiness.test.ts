@@ -21,6 +21,7 @@ const assess = (parts: Partial<KioskCondition> = {}) =>
     qrScanner: scanner('online'),
     receiptPrinter: printer(),
     centre: 'reachable',
+    minimumEvidence: 'E2',
     ...parts,
   });
 
@@ -87,6 +88,31 @@ test('a printer that cannot print stops issuing and leaves checking', () => {
   }
 });
 
+test('a printer that is known to prove too little prints for nobody, one that nobody knows may try', () => {
+  const withEvidence = (evidence: 'E0' | 'E1' | 'E2' | undefined, minimumEvidence: 'E1' | 'E2') =>
+    assess({ receiptPrinter: printer(evidence === undefined ? {} : { evidence }), minimumEvidence });
+  for (const [evidence, minimum] of [
+    ['E1', 'E2'],
+    ['E0', 'E2'],
+    ['E0', 'E1'],
+  ] as const) {
+    expect(withEvidence(evidence, minimum)).toMatchObject({
+      issue: false,
+      check: true,
+      obstacles: ['printer-fault'],
+    });
+  }
+  for (const [evidence, minimum] of [
+    ['E2', 'E2'],
+    ['E2', 'E1'],
+    ['E1', 'E1'],
+    [undefined, 'E2'],
+    [undefined, 'E1'],
+  ] as const) {
+    expect(withEvidence(evidence, minimum)).toMatchObject({ issue: true, obstacles: [] });
+  }
+});
+
 test('a slip that went back, or that no sensor sees, stops nobody', () => {
   for (const media of ['retracted', 'notPresent', 'unknown'] as const) {
     expect(assess({ receiptPrinter: printer({ media }) })).toMatchObject({ issue: true, obstacles: [] });
@@ -115,7 +141,7 @@ test('a centre that cannot be reached stops everything, one that was not asked y
 });
 
 test('a kiosk that has just been started is starting and nothing else', () => {
-  expect(assessReadiness({ ...initialStatus, centre: 'unknown' })).toEqual({
+  expect(assessReadiness({ ...initialStatus, centre: 'unknown', minimumEvidence: 'E2' })).toEqual({
     methods: [],
     issue: false,
     check: false,

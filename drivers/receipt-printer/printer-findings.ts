@@ -15,10 +15,12 @@ const findingsSchema = z.object({
   answersLate: z.union([z.boolean(), z.literal('undetermined')]),
   /** XON or XOFF was among what it said. */
   flowBytesSeen: z.boolean(),
-  /** Questions whose answers may hold an exit sensor. */
+  /** Questions whose answers may hold an exit sensor, of those that the profile's dialect reads it from. */
   exitSensorCandidates: z.array(z.string()),
   /** The sensor was seen to notice a slip and its going; absent: nobody looked. */
   exitSensorSeen: z.boolean().optional(),
+  /** The dialect by which it was looked for: another reads other answers, and may see what this one did not. */
+  exitSensorDialect: z.string().optional(),
   /** What it answered when everything before it was done. */
   proofs: z.object({ processId: z.boolean(), paperStatus: z.boolean(), etb: z.boolean() }),
   /** The echo came sooner than any paper can move: it proves nothing. Absent: nothing was printed to see. */
@@ -55,8 +57,9 @@ export function exitSensorFitted(
   profile: ReceiptPrinterProfile,
   findings: PrinterFindings | undefined,
 ): boolean {
-  if (findings?.exitSensorSeen !== undefined) return findings.exitSensorSeen;
-  return profile.sensors.exit === true;
+  // What was seen by another dialect says nothing of what this one sees.
+  const seen = findings?.exitSensorDialect === profile.statusDialect ? findings.exitSensorSeen : undefined;
+  return seen ?? profile.sensors.exit === true;
 }
 
 /** Chinese characters in this unit's memory; undefined: none, or nobody knows. */

@@ -14,13 +14,14 @@ export function createDeviceTrace(parts: {
   readonly devices: KioskDevices;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Nobody is served, so that a line may be closed and opened again. */
-  readonly mayReopen: () => boolean;
+  /** Why a line may not be closed and opened again now: somebody is served, or another technician works with a device. */
+  readonly reopeningObstacle: () => 'serving' | 'occupied' | undefined;
 }): MaintenancePort['trace'] {
   const { devices, clock, logger } = parts;
   return async function* ({ device, seconds, reopen }, signal): AsyncGenerator<TraceStreamEvent> {
-    if (reopen && !parts.mayReopen()) {
-      yield { kind: 'refused', because: 'serving' };
+    const obstacle = reopen ? parts.reopeningObstacle() : undefined;
+    if (obstacle !== undefined) {
+      yield { kind: 'refused', because: obstacle };
       return;
     }
     const sinceMs = clock.monotonicMs();

@@ -125,6 +125,6 @@ export function createMaintenancePort(parts: {
       return typeof answer === 'string' ? { kind: 'busy' } : answer;
     },
     ...createTechnicianWork(technician),
-    trace: createDeviceTrace({ ...technician, mayReopen: isIdle }),
+    trace: createDeviceTrace({ ...technician, reopeningObstacle: () => turn.obstacle() }),
   };
 }

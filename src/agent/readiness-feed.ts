@@ -4,16 +4,19 @@ import type { Readiness } from '../view/kiosk-view.ts';
 import type { CentreWatch } from './centre-watch.ts';
 import type { KioskDevices } from './kiosk-devices.ts';
 
+/** What devices and centre say; what the site wants of them is known to whoever assesses. */
+type SeenCondition = Omit<KioskCondition, 'minimumEvidence'>;
+
 /** What can be finished now, told again whenever it changes. Nothing can before recovery has looked at what the last run left. */
 export class ReadinessFeed {
   readonly #devices: KioskDevices;
   readonly #centre: CentreWatch;
-  readonly #assess: (condition: KioskCondition) => Readiness;
+  readonly #assess: (condition: SeenCondition) => Readiness;
   readonly #listeners = new Set<(readiness: Readiness) => void>();
   #recovered = false;
   #last: Readiness;
 
-  constructor(devices: KioskDevices, centre: CentreWatch, assess: (condition: KioskCondition) => Readiness) {
+  constructor(devices: KioskDevices, centre: CentreWatch, assess: (condition: SeenCondition) => Readiness) {
     this.#devices = devices;
     this.#centre = centre;
     this.#assess = assess;

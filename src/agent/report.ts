@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentReport, DeviceReport } from '../bridge/ports.ts';
-import { startingProof, type PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
+import type { PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
 import { unitKey, type DeviceFindings } from '../devices/device-findings.ts';
-import type { DeviceStatus } from '../devices/status.ts';
+import type { DeviceStatus, ReceiptPrinterStatus } from '../devices/status.ts';
 import type { KioskDevices, DeviceKind } from './kiosk-devices.ts';
 
 /** What is known of printers beside what they say now. */
@@ -14,8 +14,9 @@ interface KnownPrinter {
 
 /** How one device is, in the words of the device contract. */
 export function deviceReport(kind: DeviceKind, devices: KioskDevices, printer: KnownPrinter): DeviceReport {
-  const status: DeviceStatus = devices[kind].status();
-  const { device, faults, ...parts } = status;
+  const status: DeviceStatus & Pick<ReceiptPrinterStatus, 'evidence'> = devices[kind].status();
+  // Told with the printer, beside what is wanted of it.
+  const { device, faults, evidence = 'unknown', ...parts } = status;
   const identity = devices[kind].connection()?.identity();
   const isKnown = identity !== undefined && Object.keys(identity).length > 0;
   return {
@@ -25,29 +26,21 @@ export function deviceReport(kind: DeviceKind, devices: KioskDevices, printer: K
     faults,
     parts: Object.fromEntries(Object.entries(parts).map(([part, state]) => [part, String(state)])),
     ...(isKnown ? { identity } : {}),
-    ...(kind === 'receiptPrinter' ? printerReport(devices, printer) : {}),
+    ...(kind === 'receiptPrinter' ? printerReport(devices, printer, evidence) : {}),
   };
 }
 
-const EVIDENCE = {
-  'process-id': 'E2',
-  etb: 'E2',
-  'paper-status': 'E1',
-  none: 'E0',
-  unknown: 'unknown',
-} as const;
-
-/** How the printer is driven, and what is known of the unit that is connected. */
+/** How the printer is driven, and what is known of the unit that is connected: what the connection itself goes by. */
 function printerReport(
   devices: KioskDevices,
   { kept, minimumEvidence }: KnownPrinter,
+  evidence: NonNullable<DeviceReport['printer']>['evidence'],
 ): Pick<DeviceReport, 'printer'> {
   const profile = devices.printerProfile;
   if (profile === undefined) return {};
   const identity = devices.receiptPrinter.connection()?.identity();
   const findings =
     identity === undefined ? undefined : kept.get(unitKey(identity) ?? devices.link('receiptPrinter'));
-  const evidence = EVIDENCE[startingProof(profile, findings)];
   return { printer: { profile: profile.id, evidence, minimumEvidence, probed: findings !== undefined } };
 }
 

@@ -145,7 +145,10 @@ async function serve(agent: {
     createWarningLog(logger, systemClock),
   );
   logDeviceStatus(logger, devices);
-  const readiness = new ReadinessFeed(devices, centre, assessReadiness);
+  const { minimumEvidence } = configuration.receiptPrinter;
+  const readiness = new ReadinessFeed(devices, centre, (seen) =>
+    assessReadiness({ ...seen, minimumEvidence }),
+  );
   const serving = startServing({
     store,
     central,
@@ -156,7 +159,7 @@ async function serve(agent: {
     printer: () => devices.receiptPrinter.connection(),
     readiness,
     limits: inMilliseconds(configuration.limits),
-    minimumEvidence: configuration.receiptPrinter.minimumEvidence,
+    minimumEvidence,
     readBack: configuration.receiptPrinter.readBack,
     privateKeyPem,
     onSession: (event) => {

@@ -44,7 +44,7 @@ export interface DeviceReport {
   /** Printers: how this one is driven, and what it has been found to prove. */
   readonly printer?: {
     readonly profile: string;
-    /** The strongest evidence this unit can give; `unknown`: nobody has looked. */
+    /** The strongest evidence this unit can give, as its connection goes by it; `unknown`: not connected, or nobody has looked. */
     readonly evidence: 'E2' | 'E1' | 'E0' | 'unknown';
     /** What the configuration wants before a code is activated. */
     readonly minimumEvidence: 'E1' | 'E2';

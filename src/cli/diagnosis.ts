@@ -102,17 +102,18 @@ function deviceFindings(device: DeviceReport, report: AgentReport, texts: Texts)
   return findings;
 }
 
-/** A printer that works, and can prove too little: people sign in, wait, and get a slip that is void. */
+/** A printer that works, and can prove too little: nothing is printed for anybody, for each slip would be void. */
 function evidenceFindings({ kind, printer }: DeviceReport, { technician }: Texts): readonly Weighed[] {
   if (printer === undefined || printer.evidence === 'unknown') return [];
   if (printer.evidence >= printer.minimumEvidence) return [];
-  const code = printer.evidence === 'E1' ? 'e1-at-most' : 'proves-nothing';
+  const concluded = technician.verdict[printer.evidence === 'E1' ? 'e1-at-most' : 'proves-nothing'];
   const subject = technician.devices[kind];
   return [
     {
       mark: 'bad',
       subject,
-      ...technician.verdict[code],
+      // What it showed with a slip is no more than a suspicion until it was probed.
+      ...(printer.probed ? concluded : technician.provesTooLittle),
       action: technician.actions.configuration,
       urgency: 0,
     },

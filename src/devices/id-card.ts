@@ -39,7 +39,7 @@ export interface ResidencePermit extends CardFields {
   readonly issuer: string;
   /** Number of the travel permit (通行证), up to 9 characters. */
   readonly travelPermitNumber: string;
-  /** How often it was issued, two digits. */
+  /** How often it was issued, two digits; empty where the chip has none. */
   readonly issueCount: string;
   readonly address?: string;
   readonly newestAddress?: string;
@@ -70,7 +70,7 @@ export interface ForeignResidentCard2023 extends CardFields {
   readonly idNumber: string;
   /** GB/T 2659, three letters. */
   readonly nationality: string;
-  /** How often the card was renewed, two digits. */
+  /** How often the card was renewed, two digits; empty where the chip has none. */
   readonly renewalCount: string;
   /** Link to the number of the earlier version; empty when there is none. */
   readonly previousVersionLink: string;

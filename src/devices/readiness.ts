@@ -8,6 +8,8 @@ export interface KioskCondition {
   readonly receiptPrinter: ReceiptPrinterStatus;
   /** `unknown`: not asked yet since start. */
   readonly centre: 'reachable' | 'unreachable' | 'unknown';
+  /** What the site wants a printer to prove before a code is activated. */
+  readonly minimumEvidence: 'E1' | 'E2';
 }
 
 /**
@@ -15,13 +17,13 @@ export interface KioskCondition {
  * every step of it can be taken. Obstacles come with the one to name first in front.
  */
 export function assessReadiness(condition: KioskCondition): Readiness {
-  const { idCardReader, qrScanner, receiptPrinter, centre } = condition;
+  const { idCardReader, qrScanner, receiptPrinter, centre, minimumEvidence } = condition;
   const methods: SignInMethod[] = [];
   if (works(idCardReader)) methods.push('id-card');
   if (works(qrScanner)) methods.push('suishen-code');
 
   const canSignIn = methods.length > 0;
-  const printing = printingObstacle(receiptPrinter);
+  const printing = printingObstacle(receiptPrinter, minimumEvidence);
   const obstacles = new Set<Obstacle>();
   if (centre === 'unreachable') obstacles.add('centre-unreachable');
   if (centre === 'unknown') obstacles.add('starting');
@@ -60,15 +62,19 @@ function starts(status: DeviceStatus): boolean {
 
 /**
  * Why nothing can be printed; undefined when it can. A printer that answers but has no paper sensor (`unknown`) may print:
- * the proof of print decides afterwards.
+ * the proof of print decides afterwards. One that is known to prove too little may not: each of its slips would be void.
  */
-function printingObstacle(printer: ReceiptPrinterStatus): Obstacle | undefined {
+function printingObstacle(
+  printer: ReceiptPrinterStatus,
+  minimumEvidence: KioskCondition['minimumEvidence'],
+): Obstacle | undefined {
   // Checked first: with the cover open the paper sensor sees nothing and says "out".
   if (printer.cover === 'open') return 'cover-open';
   if (printer.paper === 'out') return 'no-paper';
   if (starts(printer)) return 'starting';
   const broken = printer.paper === 'jammed' || printer.cutter === 'fault' || printer.media === 'jammed';
   if (!works(printer) || broken) return 'printer-fault';
+  if (printer.evidence !== undefined && printer.evidence < minimumEvidence) return 'printer-fault';
   // The next person's slip would come out onto it; whoever takes it away makes room.
   return printer.media === 'present' ? 'slip-at-exit' : undefined;
 }

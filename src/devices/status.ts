@@ -50,4 +50,6 @@ export interface ReceiptPrinterStatus extends DeviceStatus {
   readonly cutter: 'ok' | 'fault' | 'unknown';
   /** Paper at the exit, where a sensor can tell. */
   readonly media: 'present' | 'notPresent' | 'jammed' | 'retracted' | 'unknown';
+  /** The strongest evidence of print this unit can give (`EvidenceGrade`), as far as is known now; absent: nobody knows. */
+  readonly evidence?: 'E0' | 'E1' | 'E2';
 }

@@ -80,7 +80,9 @@ const WARNINGS =
   'malformed-birthDate malformed-address malformed-idNumber malformed-issuer malformed-validFrom malformed-validTo ' +
   'malformed-travelPermitNumber malformed-issueCount malformed-englishName malformed-chineseName malformed-nationality ' +
   'malformed-cardVersion malformed-acceptingAuthority malformed-renewalCount malformed-previousVersionLink scanner.no-answer ' +
-  'scanner.setting-refused scanner.commands-not-carried';
+  'scanner.setting-refused scanner.commands-not-carried reader.no-answer reader.answer-damaged reader.card-counterfeit-or-damaged ' +
+  'reader.card-authentication reader.card-verification reader.card-data reader.card-read reader.card-select reader.ok ' +
+  'reader.no-card reader.no-such-item reader.command-damaged reader.command-unknown reader.command-not-allowed reader.unclear-error';
 const depth = oneOf('internal', 'external', 'interactive');
 const SESSION_OUTCOMES = 'issued unconfirmed voided refused checked cancelled timed-out interrupted';
 

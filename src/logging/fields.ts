@@ -48,12 +48,17 @@ export const version = text(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z]{1,8}(?:\.\d{1,4
 export const faultCode = text(
   /^(?:link|device|reader|scanner|printer)\.[a-z]+(?:-[a-z]+){0,4}$|^reader\.status-[0-9a-f]{2}$/,
 );
-/** A code with which a driver warns: one of the listed words, or `status-` and the three status bytes of a reader in hexadecimal. */
+/**
+ * A code with which a driver warns: one of the listed words, `status-` and the three status bytes of a reader in hexadecimal, or the
+ * fault for a last one that no table has.
+ */
 export function warningCode(...words: readonly string[]): Field<string> {
   const named = listed(...words);
   return {
     clean: (value) =>
-      typeof value === 'string' && /^status-[0-9a-f]{6}$/.test(value) ? value : named.clean(value),
+      typeof value === 'string' && /^status-[0-9a-f]{6}$|^reader\.status-[0-9a-f]{2}$/.test(value)
+        ? value
+        : named.clean(value),
   };
 }
 /** Number of a reader's security module as its maker prints it (GA 467): `05.03-20120314-000123456-123456789`. */

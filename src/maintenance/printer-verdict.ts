@@ -29,6 +29,9 @@ export type ConclusionCode =
   | 'exit-sensor-seen'
   /** It answers a question that may hold an exit sensor; an interactive test finds out. */
   | 'exit-sensor-possible'
+  /** It answers where other families tell of their exit, and its profile does not read that. */
+  | 'answers-as-masung'
+  | 'answers-as-custom'
   | 'rom-gb18030'
   | 'rom-gb2312'
   | 'rom-none'
@@ -71,7 +74,7 @@ export function printerVerdict(findings: PrinterFindings, driven: DrivenAs): rea
     ...proofConclusions(findings, driven),
     ...statusConclusions(findings, driven),
     ...profileConclusions(findings, driven.profile),
-    ...exitConclusions(findings),
+    ...exitConclusions(findings, driven.profile),
     ...romConclusions(findings, driven),
   ];
   return conclusions.toSorted((one, other) => RANK[one.mark] - RANK[other.mark]);
@@ -113,9 +116,10 @@ const BY_SENSOR: Partial<Record<ReceiptPrinterProfile['statusDialect'], string>>
 const EVERYBODYS = ['DLE EOT 1', 'DLE EOT 2', 'DLE EOT 3', 'DLE EOT 4'];
 
 function profileConclusions(
-  { answers, proofs, chineseRom, exitSensorSeen, echoesTooEarly }: PrinterFindings,
+  findings: PrinterFindings,
   profile: ReceiptPrinterProfile,
 ): readonly PrinterConclusion[] {
+  const { answers, proofs, chineseRom, echoesTooEarly } = findings;
   const { fence, statusDialect, language } = profile;
   const asked = [
     ...(language === 'star-line' || statusDialect === 'custom' ? [] : EVERYBODYS),
@@ -129,18 +133,34 @@ function profileConclusions(
     ...(fence === 'paper-status' && !proofs.paperStatus ? [bad('profile-promises-paper-status')] : []),
     ...(fence === 'etb' && !proofs.etb ? [bad('profile-promises-etb')] : []),
     ...(promisesRom && chineseRom === 'none' ? [watch('profile-promises-rom')] : []),
-    ...(profile.sensors.exit === true && exitSensorSeen === false ? [bad('profile-promises-exit')] : []),
+    ...(profile.sensors.exit === true && exitSeen(findings, profile) === false
+      ? [bad('profile-promises-exit')]
+      : []),
   ];
 }
 
-function exitConclusions({
-  exitSensorSeen,
-  exitSensorCandidates,
-}: PrinterFindings): readonly PrinterConclusion[] {
-  if (exitSensorSeen === true) return [well('exit-sensor-seen')];
-  return exitSensorSeen === undefined && exitSensorCandidates.length > 0
-    ? [watch('exit-sensor-possible')]
-    : [];
+function exitConclusions(
+  findings: PrinterFindings,
+  profile: ReceiptPrinterProfile,
+): readonly PrinterConclusion[] {
+  const { exitSensorCandidates, answers } = findings;
+  const seen = exitSeen(findings, profile);
+  if (seen === true) return [well('exit-sensor-seen')];
+  if (READ_NO_EXIT.includes(profile.statusDialect)) {
+    if (/^100f.{8}$/.test(answers['DLE EOT 20']?.bytes ?? '')) return [watch('answers-as-custom')];
+    return answers['DLE EOT 5'] ? [watch('answers-as-masung')] : [];
+  }
+  return seen === undefined && exitSensorCandidates.length > 0 ? [watch('exit-sensor-possible')] : [];
+}
+
+const READ_NO_EXIT: readonly ReceiptPrinterProfile['statusDialect'][] = ['epson', 'snbc-kiosk'];
+
+/** What was seen by another dialect says nothing of what this one sees. */
+function exitSeen(
+  { exitSensorSeen, exitSensorDialect }: PrinterFindings,
+  { statusDialect }: ReceiptPrinterProfile,
+): boolean | undefined {
+  return exitSensorDialect === statusDialect ? exitSensorSeen : undefined;
 }
 
 /** A drawn body takes 25 s at 19200 baud, and a job has 30 s (device-protocols part 5; `printMs` of the issuance). */

@@ -42,7 +42,7 @@ export class TechnicianTurn {
 
   /** Does something that tells nothing on its way and cannot be cut short. */
   async alone<T>(work: () => Promise<T>): Promise<T | 'serving' | 'occupied'> {
-    const obstacle = this.#obstacle();
+    const obstacle = this.obstacle();
     if (obstacle !== undefined) return obstacle;
     const run = this.#begin();
     try {
@@ -57,7 +57,7 @@ export class TechnicianTurn {
     work: Work<Outcome>,
     signal: AbortSignal,
   ): AsyncGenerator<TechnicianEvent<Outcome>, void, undefined> {
-    const obstacle = this.#obstacle();
+    const obstacle = this.obstacle();
     if (obstacle !== undefined) {
       yield { kind: 'refused', because: obstacle };
       return;
@@ -99,7 +99,8 @@ export class TechnicianTurn {
     if (this.#run?.id === run) this.#run.answers.get(question)?.(answer ?? undefined);
   }
 
-  #obstacle(): 'serving' | 'occupied' | undefined {
+  /** Why nothing can be begun now; undefined: it can. For what takes no turn and must not break into one. */
+  obstacle(): 'serving' | 'occupied' | undefined {
     if (this.#run !== undefined) return 'occupied';
     return this.#parts.mayBegin() ? undefined : 'serving';
   }

@@ -46,7 +46,7 @@ export async function searchCard(
   onAttempt: (attempt: CardAttempt) => void = () => undefined,
 ): Promise<void> {
   const { reading, clock, memory, presence, pace, warnings } = search;
-  const complaints = createComplaints(onEvent);
+  const complaints = createComplaints(onEvent, warnings);
   const untilEither = AbortSignal.any([signal, search.over]);
 
   for (;;) {
@@ -117,13 +117,17 @@ function noteAttempt(
 }
 
 /** Tells what is wrong with a card once for each time it is laid. */
-function createComplaints(onEvent: Tell) {
+function createComplaints(onEvent: Tell, warnings: ReaderWarnings) {
   let made = false;
   let troubles = 0;
   let notAuthenticated = 0;
-  const complain = (event: CardReaderEvent) => {
-    if (!made) onEvent(event);
+  const complain = (event: Extract<CardReaderEvent, { kind: 'unreadable' | 'notAnIdCard' }>) => {
+    if (made) return;
     made = true;
+    // Of a record that was not understood the fields have been named. Something else laid there says nothing of the reader.
+    const isNews = event.kind === 'unreadable' && event.fault !== readerFaults.recordMalformed;
+    if (isNews) warnings.ofComplaint(event.fault);
+    onEvent(event);
   };
   return {
     made: () => made,

@@ -18,6 +18,9 @@ export const sexCode: FieldRule = matching(/^[0129]$/);
 /** A two-digit code or count. */
 export const twoDigits: FieldRule = matching(/^\d\d$/);
 
+/** The same, or nothing at all: a count that decides nothing does not make a broken card of one without it. */
+export const twoDigitsOrEmpty: FieldRule = matching(/^(?:\d\d)?$/);
+
 /** GB/T 2659 (ISO 3166-1 alpha-3). */
 export const nationalityCode: FieldRule = matching(/^[A-Z]{3}$/);
 

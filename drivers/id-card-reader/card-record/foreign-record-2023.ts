@@ -9,7 +9,7 @@ import {
   printable,
   printableOrEmpty,
   sexCode,
-  twoDigits,
+  twoDigitsOrEmpty,
 } from './field-rules.ts';
 import { readFields } from './record-fields.ts';
 import type { CardField } from './record-fields.ts';
@@ -18,7 +18,8 @@ import type { CardField } from './record-fields.ts';
 const LAYOUT = {
   chineseName: { at: [0, 30], rule: printableOrEmpty },
   sex: { at: [30, 2], rule: sexCode },
-  renewalCount: { at: [32, 4], rule: twoDigits },
+  // Nothing is decided by it.
+  renewalCount: { at: [32, 4], rule: twoDigitsOrEmpty },
   birthDate: { at: [36, 16], rule: calendarDate },
   englishName: { at: [52, 70], overflow: [220, 22], rule: printable },
   idNumber: { at: [122, 36], rule: citizenNumber },

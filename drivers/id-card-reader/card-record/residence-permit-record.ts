@@ -1,16 +1,16 @@
 import type { ResidencePermit } from '../../../src/devices/id-card.ts';
 import { ok } from '../../../src/platform/result.ts';
 import type { Result } from '../../../src/platform/result.ts';
-import { printableOrEmpty, twoDigits } from './field-rules.ts';
+import { printableOrEmpty, twoDigitsOrEmpty } from './field-rules.ts';
 import { readFields } from './record-fields.ts';
 import type { CardField } from './record-fields.ts';
 import { readAddress, RESIDENTS_FIELDS } from './resident-record.ts';
 
 const LAYOUT = {
   ...RESIDENTS_FIELDS,
-  // Nothing is decided by it, so a blank one does not make a broken card.
+  // Nothing is decided by these two, so a blank one does not make a broken card.
   travelPermitNumber: { at: [220, 18], rule: printableOrEmpty },
-  issueCount: { at: [238, 4], rule: twoDigits },
+  issueCount: { at: [238, 4], rule: twoDigitsOrEmpty },
 } as const;
 
 /** 港澳台居民居住证 (2018), flag `J`. */

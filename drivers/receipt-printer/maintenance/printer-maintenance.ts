@@ -102,7 +102,10 @@ function watchExit(
     const seen = await exit.slipSeen(signal);
     const fate = seen ? await waitForHand(printer, prompt, signal) : undefined;
     const works = seen && fate === 'taken';
-    if (findings !== undefined && (works || !seen)) unit.learn({ ...findings, exitSensorSeen: works });
+    if (findings !== undefined && (works || !seen)) {
+      const exitSensorDialect = tools.profile.statusDialect;
+      unit.learn({ ...findings, exitSensorSeen: works, exitSensorDialect });
+    }
     printer.adopt();
     if (works) return 'seen';
     if (seen) return 'not-taken';

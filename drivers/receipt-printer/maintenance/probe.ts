@@ -9,6 +9,7 @@ import { initialiseAndProve } from '../printing/purge.ts';
 import type { PurgeTools } from '../printing/purge.ts';
 import { readStarStatus } from '../status/star-status.ts';
 import { canPrint } from '../status/status.ts';
+import { statusDialects } from '../status/status-dialects.ts';
 
 /** What a probe needs; the printer is idle, and nothing else is done with it meanwhile. */
 export interface ProbeTools extends PurgeTools {
@@ -48,9 +49,7 @@ export async function probePrinter(tools: ProbeTools): Promise<PrinterFindings> 
     automaticStatus: beginsLike(answers['GS a 255'], 0x93, 0x10) && byteCount(answers['GS a 255']) >= 4,
     answersLate,
     flowBytesSeen: asking.flowBytesSeen || tools.protocol.seenFlowBytes(),
-    exitSensorCandidates: ['DLE EOT 5', 'DLE EOT 20', 'DLE EOT 4'].filter((name) =>
-      mayHoldExit(name, answers, tools.profile),
-    ),
+    exitSensorCandidates: exitQuestions(tools.profile).filter((name) => byteCount(answers[name]) > 0),
     proofs: {
       processId: answers['GS ( H']?.bytes === `3722${Buffer.from(PROBE_ID, 'latin1').toString('hex')}00`,
       paperStatus: byteCount(answers['GS r 1']) === 1 && beginsLike(answers['GS r 1'], 0x90, 0x00),
@@ -68,14 +67,11 @@ async function askInTurn(tools: ProbeTools, asking: Asking): Promise<void> {
   await initialiseAndProve(tools);
 }
 
-/** The paper-end byte of an ordinary printer holds no exit sensor; Citizen's does. */
-function mayHoldExit(
-  name: string,
-  answers: PrinterFindings['answers'],
-  profile: ReceiptPrinterProfile,
-): boolean {
-  const told = answers[name] !== null && answers[name] !== undefined;
-  return told && (name !== 'DLE EOT 4' || profile.statusDialect === 'citizen');
+/** Where the profile's dialect reads a sensor at the exit. What it does not read could never be seen, whatever the unit answers. */
+function exitQuestions({ statusDialect }: ReceiptPrinterProfile): readonly string[] {
+  return statusDialects[statusDialect].questions
+    .filter(({ tables }) => tables.some((table) => table.paperAtExit !== undefined))
+    .map(({ name }) => name);
 }
 
 async function probeStar(tools: ProbeTools, asking: Asking): Promise<PrinterFindings> {

@@ -132,8 +132,9 @@ export const faults: TechnicianText['faults'] = {
   },
   'printer.no-proof': {
     what: 'the printer did not prove that the job was printed',
-    why: 'It did not echo the number of the job; the paper may be half printed, or complete.',
-    remedy: 'Look at the exit; power-cycle the printer and print another test page.',
+    why: 'It did not echo the number of the job; the paper may be half printed, or complete. Some printers never echo.',
+    remedy:
+      'Look at the exit; power-cycle the printer and print another test page. If it stays so, stand at the machine and run kioskctl printer probe --print: where it is E1 at most, set minimumEvidence to "E1"; a printer that proves nothing has to be replaced.',
   },
   'printer.fonts-missing': {
     what: 'the Chinese fonts for paper are not installed',

@@ -38,6 +38,16 @@ export const verdict: TechnicianText['verdict'] = {
     what: 'there may be a sensor at the exit',
     remedy: 'Stand at the machine and run kioskctl printer test interactive to find out.',
   },
+  'answers-as-masung': {
+    what: 'there may be a sensor at the exit that its profile does not read: it answers DLE EOT 5',
+    remedy:
+      'If it is a Masung, write profile = "masung" ("citizen-ppu-700" for that Citizen), then stand at the machine and run kioskctl printer test interactive. Otherwise there is nothing to do.',
+  },
+  'answers-as-custom': {
+    what: 'there may be a sensor at the exit that its profile does not read: it answers DLE EOT 20',
+    remedy:
+      'If it is a Custom, write profile = "custom-vkp80", then stand at the machine and run kioskctl printer test interactive. Otherwise there is nothing to do.',
+  },
   'rom-gb18030': { what: 'has Chinese characters in its memory (GB18030)', remedy: '' },
   'rom-gb2312': {
     what: 'has Chinese characters in its memory (GB2312); rare ones are drawn here',

@@ -20,6 +20,12 @@ export const technician: TechnicianText = {
     why: 'The roll has a few turns left.',
     remedy: 'Have a roll of thermal paper ready, and change it while nobody is served.',
   },
+  provesTooLittle: {
+    what: 'the printer proves too little for a code to be activated, so nothing is printed for people now',
+    why: 'It echoes no ids; the configuration (minimumEvidence) wants stronger evidence than it has given.',
+    remedy:
+      'Stand at the machine, run kioskctl printer probe --print and do as it says: where it is E1 at most, set minimumEvidence to "E1", or take a printer that echoes ids.',
+  },
   devices: { idCardReader: 'ID-card reader', qrScanner: 'QR scanner', receiptPrinter: 'printer' },
   states: {
     starting: 'connecting',

@@ -131,8 +131,9 @@ export const faults = {
   },
   'printer.no-proof': {
     what: '打印机没有证明这一单打完了',
-    why: '打印途中没有回送编号；纸可能打了一半，也可能已经打完。',
-    remedy: '看出纸口；把打印机断电重启，再打一张测试页。',
+    why: '打印途中没有回送编号；纸可能打了一半，也可能已经打完。有的打印机根本不会回送。',
+    remedy:
+      '看出纸口；把打印机断电重启，再打一张测试页。还是这样，就站在机器前运行 kioskctl printer probe --print：最多 E1 的，把 minimumEvidence 设为 "E1"；什么都证明不了的，换打印机。',
   },
   'printer.fonts-missing': {
     what: '打印用的中文字体没有安装',

@@ -45,6 +45,16 @@ export const verdict: Readonly<Record<ConclusionCode, Conclusion>> = {
     what: '可能有出纸口传感器',
     remedy: '站在机器前运行 kioskctl printer test interactive，就知道了。',
   },
+  'answers-as-masung': {
+    what: '可能有出纸口传感器，但配置的型号不看它：DLE EOT 5 有回答',
+    remedy:
+      '是美松的就写 profile = "masung"（西铁城 PPU-700 写 "citizen-ppu-700"），再站在机器前运行 kioskctl printer test interactive。不是这两家的不用处理。',
+  },
+  'answers-as-custom': {
+    what: '可能有出纸口传感器，但配置的型号不看它：DLE EOT 20 有回答',
+    remedy:
+      '是 Custom 的就写 profile = "custom-vkp80"，再站在机器前运行 kioskctl printer test interactive。不是的不用处理。',
+  },
   'rom-gb18030': { what: '机内有中文字库（GB18030）', remedy: '' },
   'rom-gb2312': { what: '机内有中文字库（GB2312），生僻字由本程序画', remedy: '' },
   'rom-none': { what: '机内没有中文字库，全部由本程序画', remedy: '' },

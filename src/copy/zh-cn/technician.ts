@@ -22,6 +22,13 @@ export const technician = {
     why: '纸卷只剩外面几圈。',
     remedy: '准备一卷热敏纸，没有人办的时候换上。',
   },
+  /** A printer that nobody has probed, and of which too little is known to be provable. */
+  provesTooLittle: {
+    what: '打印机给出的证明不够，打出来的码启用不了，所以现在不给人打',
+    why: '它没有回送编号，配置（minimumEvidence）要的证明比它给过的强。',
+    remedy:
+      '站在机器前运行 kioskctl printer probe --print，照结论办：最多 E1 的，把 minimumEvidence 设为 "E1"，或者换一台会回送编号的。',
+  },
   devices: { idCardReader: '身份证阅读器', qrScanner: '扫码器', receiptPrinter: '打印机' },
   states: {
     starting: '正在连接',

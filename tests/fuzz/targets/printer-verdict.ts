@@ -64,7 +64,13 @@ export const verdict = whole<Judged | undefined>({
         flowBytesSeen: chance.once(2),
         exitSensorCandidates: chance.pick([[], ['DLE EOT 5']]),
         proofs: { processId: chance.once(2), paperStatus: chance.once(2), etb: chance.once(4) },
-        ...chance.pick([{}, { exitSensorSeen: chance.once(2) }]),
+        ...chance.pick([
+          {},
+          {
+            exitSensorSeen: chance.once(2),
+            exitSensorDialect: chance.pick(['epson', 'masung', 'custom', 'citizen']),
+          },
+        ]),
         ...chance.pick([{}, { echoesTooEarly: chance.once(2) }]),
         ...chance.pick([{}, { chineseRom: chance.pick(['gb18030', 'gb2312', 'none']) }]),
       }),
