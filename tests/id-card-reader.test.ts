@@ -111,7 +111,7 @@ test.each([
   ['read', replyVectors.readFailed, 'reader.card-read'],
   ['read', statusReply(0x33), 'reader.card-verification'],
   ['read', statusReply(0x3f), 'reader.card-data'],
-  ['read', readReply(residentTextWith(248, 2, 'J')), 'reader.record-malformed'],
+  ['read', readReply(residentTextWith(36, 16, '19491331')), 'reader.record-malformed'],
   ['read', readReply(residentTextWith(122, 36, '110105194912310021')), 'reader.record-malformed'],
 ] as const)(
   'a card whose %s fails is complained of once for each time it is laid (%#)',
