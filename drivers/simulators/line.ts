@@ -96,8 +96,10 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
   const disturber = new Disturber(clock, random);
   let lastWrite: Promise<unknown> = Promise.resolve();
   let held: { bytes: Uint8Array; readonly sent: Promise<number | 'lost'> } | undefined;
+  let pulls = 0;
 
   function pullOut(): Promise<void> {
+    pulls += 1;
     pulledAt.in = Number.POSITIVE_INFINITY;
     pulledAt.out = Number.POSITIVE_INFINITY;
     return plug.pullOut();
@@ -127,9 +129,10 @@ export async function openLine(options: LineOptions): Promise<DeviceLine> {
       } else if (sent < end) await sleep(clock, TICK_MS);
     }
     if (asked !== Number.POSITIVE_INFINITY || pulledAfter <= bytes.length) {
-      // Lets the pieces already written reach the other side before the cable is gone.
+      // Lets the pieces already written reach the other side before the cable is gone; somebody may pull it meanwhile, and put it back.
+      const before = pulls;
       await sleep(clock, 30);
-      await pullOut();
+      if (pulls === before) await pullOut();
       return 'lost';
     }
     return stream.destroyed ? 'lost' : clock.wallClockMs();
