@@ -28,7 +28,7 @@ const reports = path.join(root, 'var/reports');
 
 const layers: readonly Layer[] = [
   { name: 'static', budgetSeconds: 120, run: runStaticChecks },
-  { name: 'unit', budgetSeconds: 420, run: runVitest },
+  { name: 'unit', budgetSeconds: 480, run: runVitest },
   { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
   { name: 'lab', budgetSeconds: 420, run: runLab },
   { name: 'journeys', budgetSeconds: 660, run: runPlaywright },
