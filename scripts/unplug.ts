@@ -32,6 +32,8 @@ const options = new Command('unplug')
 
 /** The agent waits longer and longer; here thousands of plugs are waited for. */
 const RETRY_AT_ONCE_MS = [20];
+/** The printer's tray keeps its last 500 slips, and each place makes two. */
+const PLACES_A_BENCH = 200;
 /** Rows at a time: they mostly wait for cables. */
 const ROWS_AT_ONCE = 3;
 
@@ -67,7 +69,17 @@ async function unplugEverywhere(row: Row): Promise<RowReport> {
   });
   const all = everyByte(await survey(settingOf()));
   const places = some(all, Math.ceil(all.length / options.every));
-  for (const place of places) {
+  const takeStock = async () => {
+    await bench.inOrder().catch((error: unknown) => {
+      seen.failures.push({ place: {}, error: String(error) });
+    });
+    await bench.stop();
+  };
+  for (const [done, place] of places.entries()) {
+    if (done > 0 && done % PLACES_A_BENCH === 0) {
+      await takeStock();
+      bench = await open();
+    }
     try {
       await unplugAt(settingOf(), place);
     } catch (error) {
@@ -76,10 +88,7 @@ async function unplugEverywhere(row: Row): Promise<RowReport> {
       bench = await open();
     }
   }
-  await bench.inOrder().catch((error: unknown) => {
-    seen.failures.push({ place: {}, error: String(error) });
-  });
-  await bench.stop();
+  await takeStock();
   const sorted = seen.replugMs.toSorted((a, b) => a - b);
   return {
     row: rowName(row),
