@@ -186,6 +186,22 @@ describe('an operation of the person who is there', () => {
     expect(await port.void({ opId, reason: 'orphan' })).toEqual({ kind: 'ok' });
     expect(JSON.stringify(await port.openOperations())).not.toContain(opId);
   });
+
+  test('is found again as well when a later code has taken its place', async () => {
+    await signIn(centre.citizen('xu-meifang'));
+    const kinds = ['apply', 'reissue'] as const;
+    const opIds: string[] = [];
+    for (const kind of kinds) {
+      const opId = begin();
+      const reserved = await port.reserve({ opId, kind });
+      if (reserved.kind !== 'ok') throw new Error(reserved.kind);
+      await activated(opId, reserved.baseEpoch);
+      opIds.push(opId);
+    }
+    const suspended = { opId: opIds[0], kind: 'apply', state: 'suspended', confirmed: false };
+    expect(await port.openOperations()).toMatchObject({ operations: expect.arrayContaining([suspended]) });
+    for (const opId of opIds) expect(await port.void({ opId, reason: 'orphan' })).toEqual({ kind: 'ok' });
+  });
 });
 
 describe('a late answer of an ended session', () => {

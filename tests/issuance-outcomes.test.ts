@@ -222,6 +222,29 @@ test('an open operation that the journal has lost is voided with an alarm, one a
   expect(world.centre.codes.get(kept)?.state).toBe('active');
 });
 
+test('a code that was being voided when a later one took its place does not come back with a lost journal', async () => {
+  // Found by the model: its slip is marked 作废, and voiding the later code would make it valid again.
+  const world = await worldOf({
+    net: unless('void', 'request-lost'),
+    print: (part) => (part === 'footer' ? 'not-printed' : 'good'),
+  });
+  const first = world.issuance.runIssuance({ kind: 'apply' });
+  await world.time.advance(60_000);
+  expect(await first.outcome).toMatchObject({ kind: 'voided' });
+  expect(world.centre.codes.get(first.opId)?.state).toBe('active');
+  world.print = () => 'good';
+  world.issuance.runIssuance({ kind: 'reissue' });
+  await world.time.advance(60_000, () => world.centre.codes.get(first.opId)?.state === 'suspended');
+  expect(world.centre.codes.get(first.opId)?.state).toBe('suspended');
+  world.kill();
+  world.disk.clear();
+  world.net = () => 'good';
+  await world.boot();
+  await world.time.advance(60_000);
+  expect(world.centre.active()).toEqual([]);
+  expect(world.disk.size).toBe(0);
+});
+
 test('when the journal throws, nothing more is done and the agent is told to end', async () => {
   const world = await worldOf({});
   world.crashAt = { write: 2, when: 'before' };

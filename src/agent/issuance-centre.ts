@@ -88,7 +88,7 @@ export function createCentrePort(parts: {
       if (!answer.ok) return UNKNOWN;
       const operations = answer.value.operations.flatMap(
         ({ operationId, kind, state, delivery }): OpenOperation[] =>
-          kind !== undefined && (state === 'pending' || state === 'active')
+          kind !== undefined && (state === 'pending' || state === 'active' || state === 'suspended')
             ? [{ opId: operationId, kind, state, confirmed: delivery !== undefined }]
             : [],
       );

@@ -114,7 +114,8 @@ export type ConfirmAnswer =
 export interface OpenOperation {
   readonly opId: string;
   readonly kind: IssueKind;
-  readonly state: 'pending' | 'active';
+  /** `suspended`: a later code took its place; should that one be voided, this one would be active again. */
+  readonly state: 'pending' | 'active' | 'suspended';
   /** A delivery, `unconfirmed` included, has been told: then it is not ours to void. */
   readonly confirmed: boolean;
 }
@@ -190,7 +191,7 @@ export type IssuanceLogEntry =
       readonly reason: VoidReason | null;
     }
   /** Alarm: the centre has an open operation that the journal had lost; it is being voided. */
-  | { readonly event: 'orphan'; readonly opId: string; readonly state: 'pending' | 'active' }
+  | { readonly event: 'orphan'; readonly opId: string; readonly state: OpenOperation['state'] }
   /** Alarm after 5 minutes and again after 24 hours. */
   | { readonly event: 'overdue'; readonly opId: string; readonly ageMs: number }
   | { readonly event: 'paper-owed'; readonly opId: string; readonly debt: PaperDebt }

@@ -233,7 +233,7 @@ export const events = {
   'issuance.orphan': {
     meaning: 'the centre has an open operation that the journal had lost; it is being voided',
     level: 'error',
-    fields: { opId: uuid, state: oneOf('pending', 'active') },
+    fields: { opId: uuid, state: oneOf('pending', 'active', 'suspended') },
   },
   'issuance.overdue': {
     meaning: 'the centre has not taken the last word of an operation for long',

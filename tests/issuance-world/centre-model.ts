@@ -129,7 +129,8 @@ export class CentreModel {
   open(): readonly OpenOperation[] {
     const open: OpenOperation[] = [];
     for (const { opId, kind, device, state, delivery } of this.codes.values()) {
-      if (device !== 'kiosk' || (state !== 'pending' && state !== 'active')) continue;
+      if (device !== 'kiosk' || (state !== 'pending' && state !== 'active' && state !== 'suspended'))
+        continue;
       open.push({ opId, kind, state, confirmed: delivery !== null });
     }
     return open;
