@@ -29,6 +29,7 @@ const reports = path.join(root, 'var/reports');
 const layers: readonly Layer[] = [
   { name: 'static', budgetSeconds: 120, run: runStaticChecks },
   { name: 'unit', budgetSeconds: 480, run: runVitest },
+  { name: 'model', budgetSeconds: 90, run: runModel },
   { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
   { name: 'lab', budgetSeconds: 420, run: runLab },
   { name: 'journeys', budgetSeconds: 660, run: runPlaywright },
@@ -140,6 +141,31 @@ async function runPlaywright(reportFile: string, signal: AbortSignal): Promise<T
 async function runMeasuredJourney(_reportFile: string, signal: AbortSignal): Promise<Tally> {
   const code = await execute('node', ['scripts/journey.ts', '--json', '--once'], signal);
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** The whole protocol with one kill instead of two, and every worse protocol; each of these counts as one. */
+async function runModel(reportFile: string, signal: AbortSignal): Promise<Tally> {
+  const code = await execute(
+    'node',
+    ['scripts/model.ts', '--crashes', '1', '--attempts', '1', '--out', reportFile],
+    signal,
+  );
+  const report = readReport(reportFile) as
+    | {
+        violations: number;
+        deadlocks: number;
+        unreachableIdle: number;
+        variants: readonly { caught: boolean }[];
+      }
+    | undefined;
+  const sound = report !== undefined && report.violations + report.deadlocks + report.unreachableIdle === 0;
+  const results = [sound, ...(report?.variants ?? []).map(({ caught }) => caught)];
+  const failed = results.filter((passed) => !passed).length;
+  return {
+    passed: results.length - failed,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: 0,
+  };
 }
 
 /** So long for all decoders together, seconds; what it finds takes longer, to be made small and confirmed. */

@@ -1,0 +1,80 @@
+import { codes } from './centre.ts';
+import type { Rules } from './rules.ts';
+import type { CodeState, Operation, State } from './state.ts';
+
+/** Names of reliability §6, and what each means here. */
+export const INVARIANTS = {
+  P1: 'at most one code of the person is active',
+  P3: 'an active code is on paper',
+  P4: 'a footer is printed only for a code that was activated',
+  P5: 'the body of a token is begun once',
+  P6: 'a code that has ended stays so',
+  P10: 'until a new code is active, and nobody else acts, the earlier one is',
+  P20: 'a slip marked 作废 is not valid',
+  P21: 'the centre knows of every active code how it was delivered, or that nobody saw it',
+  /** Except a slip of which a lost database knew (P24). */
+  P22: 'a complete slip in a hand is valid, unless a later code or 挂失 ended it',
+  P23: 'whoever came with a code leaves with one, unless it was reported lost',
+  P25: 'what was acknowledged as void is never pending or active again',
+} as const;
+
+/** One of them. */
+export type Invariant = keyof typeof INVARIANTS;
+
+/** Which invariants this state breaks. `hadCode`: the person came with one. */
+export function broken(state: State, rules: Rules, hadCode: boolean): readonly Invariant[] {
+  const found = new Set<Invariant>();
+  if (codes(state).filter(({ state: now }) => now === 'active').length > 1) found.add('P1');
+  for (const op of state.ops) ofOperation(op, rules).forEach((name) => found.add(name));
+  const undisturbed = state.rival.state === 'none' && state.earlier.state !== 'revoked';
+  if (
+    hadCode &&
+    undisturbed &&
+    !state.ops.some(({ everActive }) => everActive) &&
+    state.earlier.state !== 'active'
+  )
+    found.add('P10');
+  if (isIdle(state)) atRest(state, hadCode).forEach((name) => found.add(name));
+  return [...found];
+}
+
+/** Nothing is under way, nothing is owed, nobody waits. */
+export function isIdle(state: State): boolean {
+  return (
+    state.up &&
+    state.ops.every(({ row, asking, state: code }) => row === null && !asking && code !== 'pending')
+  );
+}
+
+function ofOperation(op: Operation, rules: Rules): readonly Invariant[] {
+  const found: Invariant[] = [];
+  if (rules.order === 'sandwich' && op.state === 'active' && op.body !== 'full') found.push('P3');
+  if (op.footer !== 'none' && !op.everActive) found.push('P4');
+  if (op.bodyStarts > 1) found.push('P5');
+  if (op.voidAcknowledged && (op.state === 'pending' || op.state === 'active')) found.push('P25');
+  return found;
+}
+
+const ENDED: readonly CodeState[] = ['superseded', 'void', 'revoked'];
+
+/** Whether this step changes a code that had ended (P6). */
+export function revives(before: State, after: State): boolean {
+  const now = codes(after);
+  return codes(before).some(({ state }, at) => ENDED.includes(state) && now[at]?.state !== state);
+}
+
+function atRest(state: State, hadCode: boolean): readonly Invariant[] {
+  const found: Invariant[] = [];
+  for (const op of state.ops) {
+    const complete = op.body === 'full' && op.footer === 'full' && !op.marked && op.place === 'out';
+    if (op.state === 'active') {
+      if (op.body !== 'full') found.push('P3');
+      if (op.marked) found.push('P20');
+      if (op.delivery === 'none') found.push('P21');
+    } else if (complete && !op.forgotten && (op.state === 'none' || op.state === 'void')) found.push('P22');
+  }
+  const all = codes(state);
+  const lost = all.some(({ state: now }) => now === 'revoked');
+  if (hadCode && !lost && !all.some(({ state: now }) => now === 'active')) found.push('P23');
+  return found;
+}
