@@ -5,10 +5,10 @@ import type { Clock } from '../../src/platform/clock.ts';
 import { withTimeLimit } from '../../src/platform/clock.ts';
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
-import { shownText } from '../../src/platform/shown-text.ts';
 import { linkFaults } from './link-faults.ts';
 import { createLinkLifetime } from './link-lifetime.ts';
 import type { ReportLink, ReportTransport } from './report-link.ts';
+import { toldIdentity } from './told-identity.ts';
 import { describeAddress, type UsbAddress } from './usb-device.ts';
 
 export interface HidLine {
@@ -78,15 +78,8 @@ async function openPath(path: string): Promise<Result<HIDAsync, DeviceFault>> {
   }
 }
 
-function identityOf(device: Device): DeviceIdentity {
-  const [maker, model, serialNumber] = [device.manufacturer, device.product, device.serialNumber].map(
-    (text) => shownText(text ?? ''),
-  );
-  return {
-    ...(maker ? { maker } : {}),
-    ...(model ? { model } : {}),
-    ...(serialNumber ? { serialNumber } : {}),
-  };
+function identityOf({ manufacturer, product, serialNumber }: Device): DeviceIdentity {
+  return toldIdentity({ maker: manufacturer, model: product, serialNumber });
 }
 
 function hidLink(device: HIDAsync, identity: DeviceIdentity, clock: Clock): ReportLink {

@@ -3,8 +3,8 @@ import type { DeviceIdentity } from '../../src/devices/device-findings.ts';
 import type { DeviceFault } from '../../src/devices/status.ts';
 import { err, ok } from '../../src/platform/result.ts';
 import type { Result } from '../../src/platform/result.ts';
-import { shownText } from '../../src/platform/shown-text.ts';
 import { linkFaults } from './link-faults.ts';
+import { toldIdentity } from './told-identity.ts';
 
 /** A device of the `usb` package (WebUSB, with what the system adds). */
 export type UsbDevice = Awaited<ReturnType<typeof usb.getDevices>>[number];
@@ -123,15 +123,8 @@ function packetBytesOf(device: UsbDevice): ReadonlyMap<number, number> {
   return new Map(endpoints.map((endpoint) => [addressOf(endpoint), endpoint.packetSize]));
 }
 
-function identityOf(device: UsbDevice): DeviceIdentity {
-  const [maker, model, serialNumber] = [device.manufacturerName, device.productName, device.serialNumber].map(
-    (text) => shownText(text ?? ''),
-  );
-  return {
-    ...(maker ? { maker } : {}),
-    ...(model ? { model } : {}),
-    ...(serialNumber ? { serialNumber } : {}),
-  };
+function identityOf({ manufacturerName, productName, serialNumber }: UsbDevice): DeviceIdentity {
+  return toldIdentity({ maker: manufacturerName, model: productName, serialNumber });
 }
 
 /** The library's errors are sentences that end with the system's number. */
