@@ -57,9 +57,15 @@ export function exitSensorFitted(
   profile: ReceiptPrinterProfile,
   findings: PrinterFindings | undefined,
 ): boolean {
-  // What was seen by another dialect says nothing of what this one sees.
-  const seen = findings?.exitSensorDialect === profile.statusDialect ? findings.exitSensorSeen : undefined;
-  return seen ?? profile.sensors.exit === true;
+  return exitSensorSeen(profile, findings) ?? profile.sensors.exit === true;
+}
+
+/** Whether a sensor at the exit was seen to work; undefined: nobody looked, or by another dialect, which says nothing of this one. */
+export function exitSensorSeen(
+  { statusDialect }: ReceiptPrinterProfile,
+  findings: PrinterFindings | undefined,
+): boolean | undefined {
+  return findings?.exitSensorDialect === statusDialect ? findings.exitSensorSeen : undefined;
 }
 
 /** Chinese characters in this unit's memory; undefined: none, or nobody knows. */

@@ -21,6 +21,9 @@ const port = wholeNumber(1, 65_535, { zhCN: '端口', en: 'port' });
 const BAUD_RATES = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600] as const;
 const baudRate = numberOf(BAUD_RATES);
 
+/** A drawn body takes 25 s at 19200 baud, and a job has 30 s (device-protocols part 5; `printMs` of the issuance). */
+export const SLOWEST_TO_DRAW_BAUD = 38_400;
+
 const serialLine = {
   transport: oneOf(['serial']),
   /** Device node; on an installed kiosk a udev name below /dev. */

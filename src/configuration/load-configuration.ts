@@ -4,7 +4,7 @@ import { TomlError, parse } from 'smol-toml';
 import { z } from 'zod';
 import { err, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import { configurationSchema } from './configuration.ts';
+import { configurationSchema, SLOWEST_TO_DRAW_BAUD } from './configuration.ts';
 import type { KioskConfiguration, LineConfiguration } from './configuration.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { allowedValues } from './fields.ts';
@@ -99,17 +99,14 @@ function unknownNames(
   return [{ path: ['receiptPrinter', 'profile'], message }];
 }
 
-/** A drawn slip takes longer on a slower line than a print job may. */
-const SLOWEST_FOR_RASTER_BAUD = 38_400;
-
 function lineTooSlow({
   receiptPrinter,
 }: KioskConfiguration): readonly { readonly path: readonly string[]; readonly message: BilingualText }[] {
   if (receiptPrinter.transport !== 'serial' || receiptPrinter.text !== 'raster') return [];
-  if (receiptPrinter.baudRate >= SLOWEST_FOR_RASTER_BAUD) return [];
+  if (receiptPrinter.baudRate >= SLOWEST_TO_DRAW_BAUD) return [];
   const message = {
-    'zh-CN': `text = "raster" 时整张都是画出来的，至少要 ${SLOWEST_FOR_RASTER_BAUD}；更慢就来不及打完`,
-    en: `with text = "raster" everything is drawn: at least ${SLOWEST_FOR_RASTER_BAUD}, or no slip is finished in time`,
+    'zh-CN': `text = "raster" 时整张都是画出来的，至少要 ${SLOWEST_TO_DRAW_BAUD}；更慢就来不及打完`,
+    en: `with text = "raster" everything is drawn: at least ${SLOWEST_TO_DRAW_BAUD}, or no slip is finished in time`,
   };
   return [{ path: ['receiptPrinter', 'baudRate'], message }];
 }

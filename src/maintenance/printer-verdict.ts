@@ -1,5 +1,7 @@
+import { exitSensorSeen } from '../../drivers/receipt-printer/printer-findings.ts';
 import type { PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
 import type { ReceiptPrinterProfile } from '../../drivers/receipt-printer/printer-profile.ts';
+import { SLOWEST_TO_DRAW_BAUD } from '../configuration/configuration.ts';
 
 export type { PrinterFindings } from '../../drivers/receipt-printer/printer-findings.ts';
 
@@ -133,7 +135,7 @@ function profileConclusions(
     ...(fence === 'paper-status' && !proofs.paperStatus ? [bad('profile-promises-paper-status')] : []),
     ...(fence === 'etb' && !proofs.etb ? [bad('profile-promises-etb')] : []),
     ...(promisesRom && chineseRom === 'none' ? [watch('profile-promises-rom')] : []),
-    ...(profile.sensors.exit === true && exitSeen(findings, profile) === false
+    ...(profile.sensors.exit === true && exitSensorSeen(profile, findings) === false
       ? [bad('profile-promises-exit')]
       : []),
   ];
@@ -144,7 +146,7 @@ function exitConclusions(
   profile: ReceiptPrinterProfile,
 ): readonly PrinterConclusion[] {
   const { exitSensorCandidates, answers } = findings;
-  const seen = exitSeen(findings, profile);
+  const seen = exitSensorSeen(profile, findings);
   if (seen === true) return [well('exit-sensor-seen')];
   if (READ_NO_EXIT.includes(profile.statusDialect)) {
     if (/^100f.{8}$/.test(answers['DLE EOT 20']?.bytes ?? '')) return [watch('answers-as-custom')];
@@ -154,17 +156,6 @@ function exitConclusions(
 }
 
 const READ_NO_EXIT: readonly ReceiptPrinterProfile['statusDialect'][] = ['epson', 'snbc-kiosk'];
-
-/** What was seen by another dialect says nothing of what this one sees. */
-function exitSeen(
-  { exitSensorSeen, exitSensorDialect }: PrinterFindings,
-  { statusDialect }: ReceiptPrinterProfile,
-): boolean | undefined {
-  return exitSensorDialect === statusDialect ? exitSensorSeen : undefined;
-}
-
-/** A drawn body takes 25 s at 19200 baud, and a job has 30 s (device-protocols part 5; `printMs` of the issuance). */
-const SLOWEST_TO_DRAW_BAUD = 38_400;
 
 /** What is in the printer's memory matters only where it would be used. */
 function romConclusions(
