@@ -2,7 +2,7 @@ import type { IdCardReaderConnection } from '../../src/devices/contract.ts';
 import type { DeviceFindings, DeviceIdentity } from '../../src/devices/device-findings.ts';
 import { createHealthRecorder } from '../../src/devices/health-check.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import { abortOf } from './abort-of.ts';
+import { abortOf } from '../../src/platform/abort-of.ts';
 import type { CardExtras } from './card-reading/card-extras.ts';
 import { waitUntilLifted } from './card-reading/card-lifting.ts';
 import { searchCard } from './card-reading/card-search.ts';

@@ -1,6 +1,6 @@
 import { sleep } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
-import { abortOf } from '../abort-of.ts';
+import { abortOf } from '../../../src/platform/abort-of.ts';
 import { lookForCard } from './card-search.ts';
 import type { CardSearch } from './card-search.ts';
 import type { Turns } from '../turns.ts';

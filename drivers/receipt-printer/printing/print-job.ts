@@ -1,5 +1,6 @@
 import type { EvidenceGrade, PrintJob, PrintOutcome } from '../../../src/devices/contract.ts';
 import type { DeviceFault } from '../../../src/devices/status.ts';
+import { abortOf } from '../../../src/platform/abort-of.ts';
 import { sleep } from '../../../src/platform/clock.ts';
 import type { Clock } from '../../../src/platform/clock.ts';
 import { impossiblyFast } from './completion-proof.ts';
@@ -52,7 +53,7 @@ export class PrintRun {
   readonly #tools: PrintingTools;
   readonly #job: PrintJob;
   readonly #stop = new AbortController();
-  readonly #stopped: Promise<unknown>;
+  readonly #stopped = abortOf(this.#stop.signal);
   #proof: CompletionProof;
   #fault: DeviceFault | undefined;
   #inkSent = false;
@@ -66,11 +67,6 @@ export class PrintRun {
     this.#job = job;
     this.#proof = proof;
     this.#glancedAtMs = tools.clock.monotonicMs();
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#stop.signal.addEventListener('abort', () => {
-      resolve(undefined);
-    });
-    this.#stopped = promise;
   }
 
   /** To be called with each change of the printer's flags. */

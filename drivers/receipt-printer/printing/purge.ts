@@ -83,7 +83,8 @@ async function initialiseByStatus(tools: PurgeTools): Promise<boolean> {
   const limitMs = protocol.outstandingMs() + INITIALISED_LIMIT_MS;
   const byStatus = status.within(limitMs, settled.signal).then((told) => told === true);
   const byPaper = askPaperInTime(tools, AbortSignal.any([settled.signal, protocol.over()]));
-  const proven = await anyTrue([byStatus, byPaper]);
+  // Whichever says no first, the other one may still say yes.
+  const proven = (await Promise.race([byStatus, byPaper])) || (await byStatus) || (await byPaper);
   settled.abort();
   return proven;
 }
@@ -94,17 +95,6 @@ async function askPaperInTime(tools: PurgeTools, signal: AbortSignal): Promise<b
   if (!(await sleep(clock, protocol.outstandingMs() + waitMs, signal))) return false;
   protocol.setAutomaticSilent(true);
   return paperAnswers(tools, INITIALISED_LIMIT_MS - waitMs, signal);
-}
-
-/** True as soon as one of them is; false when none is. */
-async function anyTrue(ways: readonly Promise<boolean>[]): Promise<boolean> {
-  const proven = ways.map(async (way) => {
-    if (!(await way)) throw new Error('not proven this way');
-  });
-  return Promise.any(proven).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function paperAnswers(
