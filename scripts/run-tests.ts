@@ -159,7 +159,11 @@ async function runModel(reportFile: string, signal: AbortSignal): Promise<Tally>
       }
     | undefined;
   const sound = report !== undefined && report.violations + report.deadlocks + report.unreachableIdle === 0;
-  const results = [sound, ...(report?.variants ?? []).map(({ caught }) => caught)];
+  return tallyOf([sound, ...(report?.variants ?? []).map(({ caught }) => caught)], code);
+}
+
+/** A runner that ends badly without naming a failure has failed once. */
+function tallyOf(results: readonly boolean[], code: number): Tally {
   const failed = results.filter((passed) => !passed).length;
   return {
     passed: results.length - failed,
@@ -182,12 +186,10 @@ async function runFuzz(reportFile: string, signal: AbortSignal): Promise<Tally> 
     | { decoders?: Record<string, { cases: number; crashes: number; hangs: number }> }
     | undefined;
   const decoders = Object.values(report?.decoders ?? {});
-  const failed = decoders.filter(({ cases, crashes, hangs }) => cases === 0 || crashes + hangs > 0).length;
-  return {
-    passed: decoders.length - failed,
-    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
-    skipped: 0,
-  };
+  return tallyOf(
+    decoders.map(({ cases, crashes, hangs }) => cases > 0 && crashes + hangs === 0),
+    code,
+  );
 }
 
 /** So many random places at which each cable is pulled in the lab, beside as many ends of frames. */

@@ -10,7 +10,13 @@ import { patienceNow } from '../tests/device-conformance/device-host.ts';
 import { hostHere } from '../tests/device-conformance/host-here.ts';
 import { openBench } from '../tests/device-conformance/supervised.ts';
 import { ROWS, rowName, type Row } from '../tests/device-conformance/table.ts';
-import { everyByte, some, survey, unplugAt } from '../tests/device-conformance/unplug-everywhere.ts';
+import {
+  aloneWith,
+  everyByte,
+  some,
+  survey,
+  unplugAt,
+} from '../tests/device-conformance/unplug-everywhere.ts';
 
 interface RowReport {
   readonly row: string;
@@ -61,12 +67,8 @@ async function unplugEverywhere(row: Row): Promise<RowReport> {
   const open = () =>
     openBench(hostHere, row.driver, row.cable, 1, patience, { retryDelaysMs: RETRY_AT_ONCE_MS });
   let bench = await open();
-  const settingOf = () => ({
-    bench,
-    beside: () => Promise.reject(new Error('one device is enough here')),
-    notes: { unplugged: () => (seen.unplugs += 1), replugged: (ms: number) => seen.replugMs.push(ms) },
-    patience,
-  });
+  const notes = { unplugged: () => (seen.unplugs += 1), replugged: (ms: number) => seen.replugMs.push(ms) };
+  const settingOf = () => aloneWith(bench, patience, notes);
   const all = everyByte(await survey(settingOf()));
   const places = some(all, Math.ceil(all.length / options.every));
   const takeStock = async () => {

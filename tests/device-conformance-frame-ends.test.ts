@@ -3,7 +3,7 @@ import { patienceNow } from './device-conformance/device-host.ts';
 import { hostHere } from './device-conformance/host-here.ts';
 import { openBench } from './device-conformance/supervised.ts';
 import { ROWS, rowName } from './device-conformance/table.ts';
-import { boundaries, survey, unplugAt } from './device-conformance/unplug-everywhere.ts';
+import { aloneWith, boundaries, survey, unplugAt } from './device-conformance/unplug-everywhere.ts';
 
 /** A pseudo-terminal cuts what it carries into pieces of its own; over TCP each piece is a frame. */
 const FRAMED = ROWS.filter(({ cable }) => cable === 'tcp');
@@ -19,12 +19,7 @@ test.each(FRAMED.map((row) => [rowName(row), row] as const))(
       retryDelaysMs: RETRY_AT_ONCE_MS,
     });
     let unplugs = 0;
-    const setting = {
-      bench,
-      beside: () => Promise.reject(new Error('one device is enough here')),
-      notes: { unplugged: () => (unplugs += 1), replugged: () => undefined },
-      patience,
-    };
+    const setting = aloneWith(bench, patience, { unplugged: () => (unplugs += 1) });
     try {
       const ends = boundaries(await survey(setting));
       expect(ends.length).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { JournalRow, PrintResult } from '../src/issuance/ports.ts';
+import type { PrintResult } from '../src/issuance/ports.ts';
 import type { IssuanceEvent, Operation } from '../src/issuance/reducer.ts';
 import { step } from '../src/issuance/reducer.ts';
 import { JOURNAL_STATES, nextState, TRANSITIONS } from '../src/issuance/transitions.ts';
+import { OP, operationIn } from './fixtures/journal-operation.ts';
 
-const OP = '00000000-0000-4000-8000-000000000001';
 const cause = fc.constantFrom('no-paper', 'cover-open', 'jam', 'fault');
 const printResult: fc.Arbitrary<PrintResult> = fc.oneof(
   fc.record({
@@ -54,27 +54,6 @@ const event: fc.Arbitrary<IssuanceEvent> = fc.oneof(
     { type: 'booted' } as const,
   ),
 );
-
-function row(state: JournalRow['state'], rest: Partial<JournalRow> = {}): Operation {
-  return {
-    row: {
-      opId: OP,
-      kind: 'reissue',
-      state,
-      baseEpoch: 4,
-      tokenHash: 'aa',
-      processId: '0A1B',
-      evidence: null,
-      reason: null,
-      delivery: null,
-      paperDebt: 'none',
-      centreSettled: false,
-      ...rest,
-    },
-    validUntil: '2027-05-20',
-    failure: null,
-  };
-}
 
 function after(state: Operation, event: IssuanceEvent, minimumEvidence: 'E1' | 'E2' = 'E2') {
   return step(state, event, { minimumEvidence });
@@ -161,16 +140,16 @@ test.for([
   ['E1', 'E1', 'PRINTED'],
 ] as const)('with %s required, a body proven by %s leads to %s', ([minimum, grade, to]) => {
   const result = { kind: 'printed', grade, cut: false } as const;
-  expect(after(row('PRINTING'), { type: 'body-printed', result }, minimum).state?.row.state).toBe(to);
+  expect(after(operationIn('PRINTING'), { type: 'body-printed', result }, minimum).state?.row.state).toBe(to);
 });
 
 test('a body of which not a dot is on paper needs no void mark, a doubtful one does', () => {
-  const clean = after(row('PRINTING'), {
+  const clean = after(operationIn('PRINTING'), {
     type: 'body-printed',
     result: { kind: 'notPrinted', cause: 'no-paper' },
   });
   expect(clean.effects.map(({ type }) => type)).toEqual(['journal', 'void']);
-  const doubtful = after(row('PRINTING'), {
+  const doubtful = after(operationIn('PRINTING'), {
     type: 'body-printed',
     result: { kind: 'unknown', cause: 'jam' },
   });
@@ -183,7 +162,7 @@ test('a footer that was not cut, or not proven, leaves the code valid and unconf
     { kind: 'printed', grade: 'E2', cut: false },
     { kind: 'printed', grade: 'E0', cut: true },
   ] as const) {
-    const { state, effects } = after(row('FOOTER'), { type: 'footer-printed', result });
+    const { state, effects } = after(operationIn('FOOTER'), { type: 'footer-printed', result });
     expect(state?.row).toMatchObject({ state: 'DONE_U', delivery: 'unconfirmed' });
     expect(effects.at(-1)).toEqual({ type: 'confirm', delivery: 'unconfirmed' });
   }
@@ -191,7 +170,7 @@ test('a footer that was not cut, or not proven, leaves the code valid and unconf
 
 test('a footer of which not a dot is on paper voids the code and marks the paper', () => {
   const result = { kind: 'notPrinted', cause: 'cover-open' } as const;
-  const { state } = after(row('FOOTER'), { type: 'footer-printed', result });
+  const { state } = after(operationIn('FOOTER'), { type: 'footer-printed', result });
   expect(state?.row).toMatchObject({
     state: 'VOIDING',
     reason: 'footer-not-printed',
@@ -211,12 +190,12 @@ test.for([
 ] as const)(
   'found in %s at boot, an operation goes to %s and owes the paper: %s',
   ([from, to, paperDebt]) => {
-    expect(after(row(from), { type: 'booted' }).state?.row).toMatchObject({ state: to, paperDebt });
+    expect(after(operationIn(from), { type: 'booted' }).state?.row).toMatchObject({ state: to, paperDebt });
   },
 );
 
 test('a slip that went back voids the operation and owes nothing to the paper; not once a delivery was told', () => {
-  const { state, effects } = after(row('DONE'), { type: 'slip-retracted' });
+  const { state, effects } = after(operationIn('DONE'), { type: 'slip-retracted' });
   expect(state?.row).toMatchObject({
     state: 'VOIDING',
     reason: 'retracted',
@@ -224,7 +203,10 @@ test('a slip that went back voids the operation and owes nothing to the paper; n
     delivery: null,
   });
   expect(effects.map(({ type }) => type)).toEqual(['journal', 'void']);
-  for (const told of [row('DONE', { delivery: 'taken' }), row('DONE_U', { delivery: 'unconfirmed' })]) {
+  for (const told of [
+    operationIn('DONE', { delivery: 'taken' }),
+    operationIn('DONE_U', { delivery: 'unconfirmed' }),
+  ]) {
     expect(after(told, { type: 'slip-retracted' })).toEqual({ state: told, effects: [], trigger: null });
   }
 });
@@ -235,27 +217,27 @@ test.for([
   ['taken', 'DONE'],
   ['scanned', 'DONE'],
 ] as const)('a slip told as %s is confirmed so, in %s', ([delivery, to]) => {
-  const { state, effects } = after(row('DONE'), { type: 'delivery-reported', delivery });
+  const { state, effects } = after(operationIn('DONE'), { type: 'delivery-reported', delivery });
   expect(state?.row).toMatchObject({ state: to, delivery });
   expect(effects.at(-1)).toEqual({ type: 'confirm', delivery });
 });
 
 test('a slip is proven no better than its worse part', () => {
   const result = { kind: 'printed', grade: 'E2', cut: true } as const;
-  const weak = after(row('FOOTER', { evidence: 'E1' }), { type: 'footer-printed', result }, 'E1');
+  const weak = after(operationIn('FOOTER', { evidence: 'E1' }), { type: 'footer-printed', result }, 'E1');
   expect(weak.state?.row).toMatchObject({ state: 'DONE', evidence: 'E1' });
-  const good = after(row('FOOTER', { evidence: 'E3' }), { type: 'footer-printed', result });
+  const good = after(operationIn('FOOTER', { evidence: 'E3' }), { type: 'footer-printed', result });
   expect(good.state?.row.evidence).toBe('E2');
 });
 
 test('found at boot with its delivery told, an operation is confirmed again as it was told', () => {
-  const { state, effects } = after(row('DONE', { delivery: 'cut' }), { type: 'booted' });
+  const { state, effects } = after(operationIn('DONE', { delivery: 'cut' }), { type: 'booted' });
   expect(state?.row.state).toBe('DONE');
   expect(effects).toEqual([{ type: 'confirm', delivery: 'cut' }]);
 });
 
 test('an operation closes only when both the centre and the paper are in order, in either order', () => {
-  const voiding = row('VOIDING', { paperDebt: 'void-mark' });
+  const voiding = operationIn('VOIDING', { paperDebt: 'void-mark' });
   const settled = after(voiding, { type: 'centre-settled', done: true }).state;
   expect(settled?.row).toMatchObject({ state: 'VOIDING', centreSettled: true });
   if (settled !== null && settled !== undefined)
@@ -269,7 +251,7 @@ test('an operation closes only when both the centre and the paper are in order, 
 
 test('a refusal to the first attempt closes at once; after an attempt without answer it needs a tombstone', () => {
   const answer = { kind: 'refused', problem: 'already-active' } as const;
-  expect(after(row('INTENT'), { type: 'reserve-answered', answer, attempts: 1 }).state).toBeNull();
-  const second = after(row('INTENT'), { type: 'reserve-answered', answer, attempts: 2 });
+  expect(after(operationIn('INTENT'), { type: 'reserve-answered', answer, attempts: 1 }).state).toBeNull();
+  const second = after(operationIn('INTENT'), { type: 'reserve-answered', answer, attempts: 2 });
   expect(second.effects.at(-1)).toEqual({ type: 'void', reason: 'reserve-unknown' });
 });

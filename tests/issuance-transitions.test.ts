@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { JournalRow } from '../src/issuance/ports.ts';
-import type { IssuanceEvent, Operation } from '../src/issuance/reducer.ts';
+import type { IssuanceEvent } from '../src/issuance/reducer.ts';
 import { step } from '../src/issuance/reducer.ts';
 import { TRANSITIONS } from '../src/issuance/transitions.ts';
 import type { Transition } from '../src/issuance/transitions.ts';
+import { OP, operationIn } from './fixtures/journal-operation.ts';
 
-const OP = '00000000-0000-4000-8000-000000000001';
 const PROVEN = { kind: 'printed', grade: 'E2', cut: true } as const;
 const UNKNOWN = { kind: 'unknown', cause: 'jam' } as const;
 const NOTHING = { kind: 'notPrinted', cause: 'no-paper' } as const;
@@ -134,29 +134,8 @@ const CASES: readonly Case[] = [
   { from: 'VOIDING', trigger: 'finished', to: 'CLOSED', event: { type: 'centre-settled', done: true } },
 ];
 
-function operation(state: JournalRow['state'], holding: Partial<JournalRow> = {}): Operation {
-  return {
-    row: {
-      opId: OP,
-      kind: 'reissue',
-      state,
-      baseEpoch: 4,
-      tokenHash: 'aa',
-      processId: '0A1B',
-      evidence: 'E2',
-      reason: null,
-      delivery: null,
-      paperDebt: 'none',
-      centreSettled: false,
-      ...holding,
-    },
-    validUntil: '2027-05-20',
-    failure: null,
-  };
-}
-
 it.each(CASES)('$from goes to $to on $trigger', ({ from, to, trigger, event, holding }) => {
-  const taken = step(from === 'NONE' ? null : operation(from, holding), event, { minimumEvidence: 'E2' });
+  const taken = step(from === 'NONE' ? null : operationIn(from, holding), event, { minimumEvidence: 'E2' });
   expect([taken.trigger, taken.state?.row.state ?? 'CLOSED']).toEqual([trigger, to]);
 });
 

@@ -11,6 +11,7 @@ import {
   type ShellAction,
   type ShellEvent,
 } from '../src/shell-recovery/recovery.ts';
+import { SHELL_EVENTS } from './fixtures/shell-events.ts';
 
 /** The machine with a clock of its own: `happens` tells events, `waits` lets time pass and sends what falls due. */
 class Shell {
@@ -138,19 +139,7 @@ test('a code that is refused, and an agent or page that never answers, lead to a
   }
 });
 
-const KINDS: readonly ShellEvent['kind'][] = [
-  'started',
-  'agent-answers',
-  'agent-silent',
-  'attached',
-  'attach-failed',
-  'page-shown',
-  'page-lost',
-  'page-crashed',
-  'page-answers',
-  'page-silent',
-  'time',
-];
+const KINDS: readonly ShellEvent['kind'][] = ['started', ...SHELL_EVENTS];
 
 property.prop([
   fc.array(fc.record({ kind: fc.constantFrom(...KINDS), afterMs: fc.integer({ min: 0, max: 90_000 }) }), {

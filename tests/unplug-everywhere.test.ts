@@ -3,7 +3,7 @@ import { patienceNow } from './device-conformance/device-host.ts';
 import { hostHere } from './device-conformance/host-here.ts';
 import { openBench } from './device-conformance/supervised.ts';
 import { ROWS, rowName } from './device-conformance/table.ts';
-import { everyByte, some, survey, unplugAt } from './device-conformance/unplug-everywhere.ts';
+import { aloneWith, everyByte, some, survey, unplugAt } from './device-conformance/unplug-everywhere.ts';
 
 /** `npm run unplug` takes every byte; here it is some of them, others at each run. */
 const PLACES = 8;
@@ -15,12 +15,7 @@ test.each(ROWS.filter(({ where }) => where === 'here').map((row) => [rowName(row
     const patience = patienceNow();
     const bench = await openBench(hostHere, row.driver, row.cable, 1, patience);
     let unplugs = 0;
-    const setting = {
-      bench,
-      beside: () => Promise.reject(new Error('one device is enough here')),
-      notes: { unplugged: () => (unplugs += 1), replugged: () => undefined },
-      patience,
-    };
+    const setting = aloneWith(bench, patience, { unplugged: () => (unplugs += 1) });
     try {
       const all = everyByte(await survey(setting));
       for (const place of some(all, PLACES, Math.floor(Math.random() * all.length)))

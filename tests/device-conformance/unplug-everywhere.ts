@@ -1,5 +1,19 @@
-import type { Conversation, Place } from './bench.ts';
+import type { Conversation, DeviceBench, Place } from './bench.ts';
 import { type CaseSetting, gone, online, RECONNECT_MS, workWithin } from './cases.ts';
+
+/** One device and no other beside it. */
+export function aloneWith(
+  bench: DeviceBench,
+  patience: number,
+  notes: Partial<CaseSetting['notes']> = {},
+): CaseSetting {
+  return {
+    bench,
+    beside: () => Promise.reject(new Error('one device is enough here')),
+    notes: { unplugged: () => undefined, replugged: () => undefined, ...notes },
+    patience,
+  };
+}
 
 /** Lets a piece of work happen and says what it looked like on the cable. */
 export async function survey(setting: CaseSetting): Promise<Conversation> {

@@ -235,7 +235,8 @@ export const printerProfile = whole({
   tokens: ['"presenter":{"retract":"1d 65 02"}', '"widthDots":384', '1e999', '"\\u0000"'].map(ascii),
 });
 
-const FINDINGS = {
+/** By what the driver says that it keeps. */
+export const FINDINGS = {
   version: 1,
   answers: { 'DLE EOT 1': { bytes: '12', ms: 3 }, 'GS I 67': null },
   automaticStatus: true,

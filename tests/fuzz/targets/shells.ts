@@ -6,7 +6,8 @@ import {
   LONGEST_REST_MS,
   stepShell,
 } from '../../../src/shell-recovery/recovery.ts';
-import type { ShellAction, ShellEvent, ShellState } from '../../../src/shell-recovery/recovery.ts';
+import type { ShellAction, ShellState } from '../../../src/shell-recovery/recovery.ts';
+import { SHELL_EVENTS } from '../../fixtures/shell-events.ts';
 import { whole } from '../fuzz-target.ts';
 import { ascii, hex, joined, textOf } from './wire-bytes.ts';
 
@@ -45,19 +46,6 @@ export const shellSettings = whole<ShellSettings | string>({
   tokens: ['@evil.example', 'http://127.0.0.1.evil.example', '\\', '127.1', 'https:', '%00'].map(ascii),
 });
 
-const EVENTS: readonly ShellEvent['kind'][] = [
-  'agent-answers',
-  'agent-silent',
-  'attached',
-  'attach-failed',
-  'page-shown',
-  'page-lost',
-  'page-crashed',
-  'page-answers',
-  'page-silent',
-  'time',
-];
-
 interface ShellRun {
   readonly nowMs: number;
   readonly state: ShellState;
@@ -81,7 +69,11 @@ export const shellRecovery = whole<ShellRun>({
     let run: ShellRun = { nowMs, state, actions };
     for (let at = 0; at + 1 < input.length; at += 2) {
       nowMs += (input[at + 1] ?? 0) * 250;
-      const step = stepShell(run.state, { kind: EVENTS[(input[at] ?? 0) % EVENTS.length] ?? 'time' }, nowMs);
+      const step = stepShell(
+        run.state,
+        { kind: SHELL_EVENTS[(input[at] ?? 0) % SHELL_EVENTS.length] ?? 'time' },
+        nowMs,
+      );
       run = { nowMs, state: step.state, actions: [...run.actions, ...step.actions] };
     }
     return run;

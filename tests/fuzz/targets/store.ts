@@ -6,6 +6,7 @@ import { createVault, SEALED_COLUMNS } from '../../../src/store/vault.ts';
 import type { SealedColumn } from '../../../src/store/vault.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { whole } from '../fuzz-target.ts';
+import { FINDINGS } from './printer-answers.ts';
 import { ascii, textOf } from './wire-bytes.ts';
 
 const database = new Sqlite(':memory:');
@@ -18,15 +19,7 @@ const UNIT = 'EPSON / TM-T88VI / 1 / 2';
 /** By what the drivers say that they keep. */
 const GOOD = {
   idCardReader: { seesCardThatWasRead: true, probedAtMs: 1_790_000_000_000 },
-  receiptPrinter: {
-    version: 1,
-    answers: { 'DLE EOT 1': { bytes: '12', ms: 3 }, 'GS I 67': null },
-    automaticStatus: true,
-    answersLate: 'undetermined',
-    flowBytesSeen: false,
-    exitSensorCandidates: [],
-    proofs: { processId: true, paperStatus: true, etb: false },
-  },
+  receiptPrinter: FINDINGS,
 };
 
 /** What was found out about a unit, as it lies in the database; a form for each kind of device. */
