@@ -81,6 +81,8 @@ async function unplugEverywhere(row: Row): Promise<RowReport> {
     if (done > 0 && done % PLACES_A_BENCH === 0) {
       await takeStock();
       bench = await open();
+      // A row may take half an hour.
+      console.error(`… ${rowName(row)}: ${done} of ${places.length}`);
     }
     try {
       await unplugAt(settingOf(), place);
