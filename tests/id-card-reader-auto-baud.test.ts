@@ -62,7 +62,7 @@ test('a reader is found at the speed it is set to, a card read at it, and it is 
       },
     });
     const events: CardReaderEvent[] = [];
-    await second.readCard(AbortSignal.timeout(10_000), (event) => events.push(event));
+    await second.readCard(AbortSignal.timeout(25_000), (event) => events.push(event));
     expect(events.at(-1)).toMatchObject({ kind: 'card', card: { idNumber: '11010519491231002X' } });
     await second.close();
     await simulator.tell('lift-card');

@@ -124,7 +124,8 @@ describe('a health check of a receipt printer', () => {
     expect(heard.at(-1)).toBe('printer.exit-sensor notSupported');
   }, 60_000);
 
-  it('says of a unit that its echo lies', async () => {
+  // On a machine with other work the early echo is heard so late that it might be an honest one: then it is tried again.
+  it('says of a unit that its echo lies', { timeout: 60_000, retry: 3 }, async () => {
     await start({ profile: 'generic-80mm', findings: findingsInMemory() });
     await printer.program.tell('answers', { mode: 'early-echo' });
     const report = await connection.checkHealth('interactive', person().dialogue, never);
@@ -133,7 +134,7 @@ describe('a health check of a receipt printer', () => {
       outcome: 'passed',
       measured: { echoesTooEarly: 'yes' },
     });
-  }, 60_000);
+  });
 
   it('ends when nobody wants it any more, and the printer prints again', async () => {
     await start({ profile: 'generic-80mm' });

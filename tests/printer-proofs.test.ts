@@ -72,6 +72,26 @@ describe('the grade of a print', () => {
     }
   });
 
+  it('is known to be weak only when a second echo in a row did not come: one may have been lost', async () => {
+    const answers: readonly (readonly [string, ScriptedAnswer])[] = [
+      ['1d7201', { afterMs: 50, say: () => '00' }],
+    ];
+    const job = { document, cut: false };
+    let lost = true;
+    const echoLater = { afterMs: 150, say: (match: string) => (lost ? '' : echoAtOnce(match)) };
+    const once = await connected('generic-80mm', [...ready, [FENCE, echoLater], ...answers]);
+    expect(await once.connection.print({ ...job, processId: 'P001' })).toMatchObject({ grade: 'E1' });
+    expect(once.connection.status().evidence).toBeUndefined();
+    lost = false;
+    expect(await once.connection.print({ ...job, processId: 'P002' })).toMatchObject({ grade: 'E2' });
+    expect(once.connection.status().evidence).toBe('E2');
+
+    const never = await connected('generic-80mm', [...ready, [FENCE, ''], ...answers]);
+    for (const processId of ['P001', 'P002'])
+      expect(await never.connection.print({ ...job, processId })).toMatchObject({ grade: 'E1' });
+    expect(never.connection.status().evidence).toBe('E1');
+  });
+
   it('is none at all when an echo is all there is, and it comes too soon', async () => {
     const { connection } = await connected('generic-80mm', [...ready, [FENCE, echoAtOnce]]);
     expect(await connection.print({ document: longDocument, cut: false, processId: 'P001' })).toEqual({

@@ -48,6 +48,16 @@ async function connected(
   return { printer: attempt.printer, connection: result.value };
 }
 
+function online(connection: ProbedPrinterConnection): Promise<'online'> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (connection.status().device === 'online') resolve('online');
+    };
+    connection.onStatus(look);
+    look();
+  });
+}
+
 /** Custom, on literal bytes: full status, all well. */
 const custom = [['100414', '100f00000000']] as const;
 const askings = (printer: ScriptedPrinter) => printer.received().match(/1d7201/g)?.length ?? 0;
@@ -56,7 +66,7 @@ describe('a late answer to GS r', () => {
   it('proves nothing about a slip that stands in the printer', async () => {
     const printer = await simulatedFamily({ family: 'custom', profile: 'custom-vkp80' });
     cleanups.push(() => printer.stop());
-    const connection = await printer.connect();
+    let connection = await printer.connect();
     await printer.program.tell('answers', { mode: 'late', delayMs: 2_600, only: 'fences' });
     await connection.purge();
     await printer.program.tell('hold-at', { what: 60 });
@@ -65,7 +75,13 @@ describe('a late answer to GS r', () => {
     expect(outcome.kind).not.toBe('printed');
     await printer.program.tell('answers', { mode: 'normal' });
     await printer.program.tell('release');
-    await expect.poll(() => connection.status().device, GENEROUS).toBe('online');
+    // By now more answers may be owed than can be told apart: then the line is opened anew, as the agent does.
+    const given = await Promise.race([connection.ended, online(connection)]);
+    if (given !== 'online') {
+      expect(given).toMatchObject({ kind: 'lost', fault: { code: 'printer.not-processing' } });
+      connection = await printer.connect();
+      await online(connection);
+    }
     expect(await connection.print(job)).toMatchObject({ kind: 'printed', grade: 'E1' });
   }, 60_000);
 

@@ -87,6 +87,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
   #turn: Promise<unknown> = Promise.resolve();
   #run: PrintRun | undefined;
   #proof: CompletionProof;
+  #echoMissed = false;
   #recognised = false;
   /** Something went wrong: what the printer still holds must not come out later. */
   #mustPurge = true;
@@ -214,7 +215,7 @@ export class PrinterConnection implements ProbedPrinterConnection {
     this.#publish(true);
     const { outcome, proof } = await run.run();
     this.#run = undefined;
-    this.#proof = proof;
+    this.#learnProof(proof);
     if (outcome.kind !== 'printed') {
       this.#mustPurge = true;
       // At once, before somebody closes the cover and the printer goes on where it stopped.
@@ -225,6 +226,13 @@ export class PrinterConnection implements ProbedPrinterConnection {
     }
     this.#publish(false);
     return outcome;
+  }
+
+  /** One echo that did not come may have been lost on its way: only the second in a row says that this printer has none. */
+  #learnProof(proof: CompletionProof): void {
+    const missed = this.#proof === 'unknown' && proof === 'paper-status';
+    if (missed && !this.#echoMissed) this.#echoMissed = true;
+    else this.#proof = proof;
   }
 
   /** Why nothing can be printed now. A glance of one question when all was well, the whole round when it was not. */

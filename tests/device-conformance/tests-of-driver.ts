@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverName, UnitName } from './bench.ts';
+import type { CableName, DriverName, UnitName } from './bench.ts';
 import { CASES } from './cases.ts';
 import { patienceNow } from './device-host.ts';
 import { hostHere } from './host-here.ts';
@@ -9,9 +9,9 @@ import { type Row, ROWS, rowName } from './table.ts';
 /** Of the machine; a case on a quiet one takes a few seconds. */
 const CASE_LIMIT_MS = 90_000;
 
-/** The table's rows of one driver that need no other kernel; a file for each driver, so that they run side by side. */
-export function testDriver(driver: DriverName): void {
-  testRows(ROWS.filter((one) => one.where === 'here' && one.driver === driver));
+/** The row of one driver over one cable that needs no other kernel; a file for each, so that they run side by side. */
+export function testRow(driver: DriverName, cable: CableName): void {
+  testRows(ROWS.filter((one) => one.where === 'here' && one.driver === driver && one.cable === cable));
 }
 
 /** Every case for each of these rows. */

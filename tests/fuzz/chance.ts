@@ -1,4 +1,4 @@
-import { seeded } from '../issuance-world/virtual-clock.ts';
+import { seeded } from '../simulation/seeded.ts';
 
 /** Chance that can be repeated from its seed. */
 export interface Chance {

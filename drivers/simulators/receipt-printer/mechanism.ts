@@ -55,6 +55,8 @@ export class Mechanism {
   #pendingEtbs = 0;
   #fenceAnswered = false;
   #rowDueAtMs = 0;
+  /** Rows wait for their time: what is late then is a timer, not the paper. */
+  #moving = false;
   #cancelTick: Cancel | undefined;
   #running = false;
   #again = false;
@@ -132,6 +134,7 @@ export class Mechanism {
     if (this.#work.cut !== 'none') return this.#cut();
     if (this.#work.raster) return this.#takeRasterRow(this.#work.raster);
     if (this.#takeCommand()) return true;
+    this.#moving = false;
     if (this.#asksForProof) this.#wakeAt(this.#rowDueAtMs);
     return false;
   }
@@ -152,7 +155,7 @@ export class Mechanism {
 
   #printRows(): boolean {
     const now = this.#clock.monotonicMs();
-    this.#rowDueAtMs = Math.max(this.#rowDueAtMs, now - LATEST_TIMER_MS);
+    this.#rowDueAtMs = Math.max(this.#rowDueAtMs, this.#moving ? now - LATEST_TIMER_MS : now);
     if (this.#fenceAnswered && this.#holds.reaches('footer')) return false;
     while (this.#rowDueAtMs <= now) {
       const row = this.#work.rows.shift();
@@ -164,6 +167,7 @@ export class Mechanism {
       if (this.#around.stopped() || this.#holds.held !== undefined) return false;
     }
     if (this.#work.rows.length === 0) return true;
+    this.#moving = true;
     this.#wakeAt(Math.max(this.#rowDueAtMs, now + TICK_MS));
     return false;
   }
@@ -190,7 +194,10 @@ export class Mechanism {
 
   #takeRasterRow(raster: { image: RasterImage; rowsLeft: number }): boolean {
     const { image } = raster;
-    if (this.#buffer.length < image.bytesPerRow) return false;
+    if (this.#buffer.length < image.bytesPerRow) {
+      this.#moving = false;
+      return false;
+    }
     const source = this.#buffer.view().slice(0, image.bytesPerRow);
     this.#drop(image.bytesPerRow);
     const { headDots } = this.#paper.geometry;

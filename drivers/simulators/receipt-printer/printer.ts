@@ -221,6 +221,12 @@ export class Printer {
     this.#cutterJamsNext = true;
   }
 
+  /** Everything that is stuck is freed, and the knife will not stick either. */
+  clearJams(): void {
+    this.#cutterJamsNext = false;
+    this.change({ paperJammed: false, cutterJammed: false, exitJammed: false, presenterBroken: false });
+  }
+
   /** The person takes the cut slips; with none there, tears off what hangs out. */
   takePaper(): void {
     if (this.tray.waiting > 0) this.tray.take();

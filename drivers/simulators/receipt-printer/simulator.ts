@@ -124,14 +124,7 @@ function sensorCommands(printer: Printer): Record<string, Command> {
     jam: command('', nothingMore, () => printer.change({ paperJammed: true })),
     'exit-jam': command('', nothingMore, () => printer.change({ exitJammed: true })),
     'presenter-fault': command('', nothingMore, () => printer.change({ presenterBroken: true })),
-    'clear-jam': command('', nothingMore, () =>
-      printer.change({
-        paperJammed: false,
-        cutterJammed: false,
-        exitJammed: false,
-        presenterBroken: false,
-      }),
-    ),
+    'clear-jam': command('', nothingMore, () => printer.clearJams()),
   };
 }
 

@@ -1,0 +1,3 @@
+import { testRow } from './device-conformance/tests-of-driver.ts';
+
+testRow('qr-scanner', 'pty');
