@@ -57,10 +57,11 @@ function seconds(value: string): number {
 
 function withPrivateKeys(keys: KeysFile, directory: string) {
   return Object.fromEntries(
-    Object.entries(keys).map(([party, { keyId, keyFile }]) => [
-      party,
-      { keyId, privateKeyPem: readText(path.resolve(directory, keyFile)) },
-    ]),
+    Object.entries(keys).flatMap(([party, key]) => {
+      if (key === undefined) return [];
+      const { keyId, keyFile } = key;
+      return [[party, { keyId, privateKeyPem: readText(path.resolve(directory, keyFile)) }]];
+    }),
   );
 }
 

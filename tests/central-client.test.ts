@@ -210,9 +210,11 @@ describe('a call that fails', () => {
     expect(await client.openOperations()).toMatchObject({ ok: true });
     replies = [(response) => response.destroy(), json(200, { operations: [] })];
     expect(await client.openOperations()).toMatchObject({ ok: true });
-    expect(received).toHaveLength(6);
+    replies = [refuse(401, 'replayed'), json(200, { operations: [] })];
+    expect(await client.openOperations()).toMatchObject({ ok: true });
+    expect(received).toHaveLength(8);
     const nonces = received.map((one) => one.headers['signature-input']);
-    expect(new Set(nonces).size).toBe(6);
+    expect(new Set(nonces).size).toBe(8);
   });
 
   test('is not made again with a living code, which the first request may have used up', async () => {
@@ -233,6 +235,24 @@ describe('a call that fails', () => {
     expect(await client.probe()).toEqual({ ok: false, error: { kind: 'timeout' } });
   });
 
+  test('ends with the client that is closed meanwhile, and nothing is left that nobody hears of', async () => {
+    const leaving = open();
+    const asked = Promise.withResolvers<void>();
+    replies = [
+      () => {
+        asked.resolve();
+      },
+    ];
+    const call = leaving.identifyBySuishenCode('SS1ABC');
+    await asked.promise;
+    await leaving.close();
+    expect(await call).toEqual({ ok: false, error: { kind: 'unreachable' } });
+    // A rejection that nobody takes fails the run.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  });
+
   test('names answers that do not follow the contract as such', async () => {
     for (const reply of [
       json(200, { notices: 'none' }),
@@ -249,7 +269,7 @@ describe('a call that fails', () => {
   test('tells an absent centre from one with a foreign certificate', async () => {
     const nobody = open({ url: 'https://127.0.0.1:1' });
     expect(await nobody.notices()).toEqual({ ok: false, error: { kind: 'unreachable' } });
-    expect(await nobody.reachable()).toBe(false);
+    expect((await nobody.probe()).ok).toBe(false);
     await nobody.close();
     const other = await localServerIdentity(path.join(directory, 'other'), systemClock, systemRandom);
     const distrustful = open({ caPem: readFileSync(other.caFile, 'utf8') });
@@ -265,6 +285,26 @@ describe('a call that fails', () => {
     });
     expect(received).toHaveLength(0);
   });
+});
+
+test('after a call without an answer no other is sent over a connection from before it', async () => {
+  // The sandbox's centre keeps connections for so long, too.
+  server.keepAliveTimeout = 72_000;
+  replies = [json(200, notices)];
+  await Promise.all([client.notices(), client.terminals(), client.unconfirmed()]);
+  // As after an outage that took the connections with it, and told nobody.
+  const fresh = new Set<unknown>();
+  const remember = (socket: unknown) => fresh.add(socket);
+  server.on('secureConnection', remember);
+  const answerFresh: Reply = (response) => {
+    if (fresh.has(response.socket)) json(200, notices)(response, {} as Received);
+  };
+  replies = [answerFresh];
+  expect(await client.probe()).toEqual({ ok: false, error: { kind: 'timeout' } });
+  const after = await Promise.all([client.probe(), client.probe(), client.probe()]);
+  expect(after).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+  expect(fresh.size).toBe(3);
+  server.off('secureConnection', remember);
 });
 
 test('a client does not start with settings that cannot work', () => {

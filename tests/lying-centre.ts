@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-
-import { Agent, request } from 'undici';
 
 import { localServerIdentity } from '../sandbox/certificates/local-authority.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';
+import { TlsProxy } from './fixtures/tls-proxy.ts';
 
 /** One exchange as the proxy sees it. */
 export interface Exchange {
@@ -32,47 +27,20 @@ export async function withLyingCentre<T>(
     systemClock,
     systemRandom,
   );
-  const upstream = new Agent({ connect: { ca: readFileSync(centre.caFile, 'utf8') } });
-  const proxy: Server = createServer(
-    { cert: identity.certificatePem, key: identity.privateKeyPem },
-    (incoming, outgoing) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => {
-        void (async () => {
-          const { method = '', url: target = '' } = incoming;
-          const { host: _, connection: __, ...headers } = incoming.headers;
-          const real = forwards(method, target)
-            ? await request(`${centre.url}${target}`, {
-                dispatcher: upstream,
-                method: method as 'GET',
-                headers: headers as Record<string, string>,
-                body: chunks.length > 0 ? Buffer.concat(chunks) : null,
-              })
-            : undefined;
-          const body = real ? Buffer.from(await real.body.bytes()) : Buffer.from('{}');
-          const status = real?.statusCode ?? 0;
-          const told = lie({ method, path: target, status, json: parse(body) });
-          if (told === undefined) {
-            outgoing.writeHead(status, { 'content-type': String(real?.headers['content-type']) }).end(body);
-            return;
-          }
-          outgoing
-            .writeHead(told.status, { 'content-type': 'application/json' })
-            .end(JSON.stringify(told.json));
-        })();
-      });
-    },
-  );
-  await new Promise<void>((resolve) => {
-    proxy.listen(0, '127.0.0.1', resolve);
-  });
+  const proxy = await TlsProxy.open(centre, identity);
+  proxy.handle = async ({ method, path: target, send }) => {
+    const real = forwards(method, target)
+      ? await send()
+      : { status: 0, headers: {}, body: Buffer.from('{}') };
+    const told = lie({ method, path: target, status: real.status, json: parse(real.body) });
+    if (told === undefined) return real;
+    const body = Buffer.from(JSON.stringify(told.json));
+    return { status: told.status, headers: { 'content-type': 'application/json' }, body };
+  };
   try {
-    return await use(`https://127.0.0.1:${(proxy.address() as AddressInfo).port}`, identity.caFile);
+    return await use(`https://127.0.0.1:${proxy.port}`, identity.caFile);
   } finally {
-    proxy.closeAllConnections();
-    proxy.close();
-    await upstream.destroy();
+    await proxy.close();
   }
 }
 

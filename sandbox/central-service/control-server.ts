@@ -66,6 +66,10 @@ export function controlServer({
     disturbances.releaseAll();
     return holdState();
   });
+  server.post('/forget', () => {
+    disturbances.forget();
+    return holdState();
+  });
   server.post('/offline', (request) => {
     disturbances.offline = offlineRequest.parse(request.body).on;
     if (disturbances.offline) cutConnections();

@@ -47,6 +47,11 @@ export class Disturbances {
     this.release = new AbortController();
   }
 
+  /** Forgets the holds that have not met their call; whoever waits waits on. */
+  forget(): void {
+    this.holds = [];
+  }
+
   /** Waits here if this call is to be held. */
   async meet(operation: RouteName, when: Hold['when']): Promise<HoldOutcome> {
     const entry = this.holds.find(({ hold }) => hold.operation === operation && hold.when === when);

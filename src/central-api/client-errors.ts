@@ -72,6 +72,7 @@ function codeOf(thrown: unknown): string | undefined {
 /** True where the same request, sent again, may meet a centre that is better off. Only for calls that may be repeated. */
 export function isWorthRepeating(error: CentralError): boolean {
   if (error.kind === 'invalid-answer') return error.status >= 500;
-  if (error.kind === 'problem') return error.name === 'internal';
+  // Of a request that arrived twice one copy is refused as replayed, and it is the other one that was answered.
+  if (error.kind === 'problem') return error.name === 'internal' || error.name === 'replayed';
   return error.kind === 'unreachable' || error.kind === 'timeout';
 }

@@ -14,6 +14,7 @@ import type { CentralError } from './client-errors.ts';
 import { signRequest } from './http-signature.ts';
 import type { SignableRequest } from './http-signature.ts';
 import { problemNameOf } from './problems.ts';
+import { trustedConnection } from './trusted-connection.ts';
 import { SUBJECT_TOKEN_HEADER, problem } from './schemas.ts';
 
 /** Where the centre is, and as whom to speak to it. */
@@ -36,6 +37,8 @@ export interface WireOptions {
    * keep the highest one on disk as a floor for a machine that boots with a dead clock battery.
    */
   readonly onServerTime?: (serverMs: number) => void;
+  /** That floor: the true time is this or later, whatever this machine's clock says. Certificates are judged by it where the clock is behind. */
+  readonly floorMs?: () => number;
 }
 
 /** One request as the contract sees it. */
@@ -62,7 +65,6 @@ export interface Wire {
 const LONGEST_ANSWER_BYTES = 1024 * 1024;
 
 const KEY_ID = /^[\x21-\x7e]{1,128}$/;
-const CONNECT_LIMIT_MS = 4000;
 /** `Date` counts whole seconds, so on average it is half a second behind. */
 const HALF_SECOND_MS = 500;
 
@@ -76,23 +78,29 @@ export function openWire(options: WireOptions): Wire {
   const origin = httpsOrigin(options.url);
   const privateKey = ed25519Key(options.privateKeyPem);
   if (!KEY_ID.test(options.keyId)) throw new TypeError('the key id is printable ASCII without spaces');
-  const dispatcher = new Agent({
-    connections: 4,
-    maxResponseSize: LONGEST_ANSWER_BYTES,
-    connect: {
-      timeout: CONNECT_LIMIT_MS,
-      ...(options.caPem !== undefined && { ca: options.caPem }),
-      ...(options.clientCertPem !== undefined && { cert: options.clientCertPem }),
-      ...(options.clientKeyPem !== undefined && { key: options.clientKeyPem }),
-    },
-  });
+  const trusted = trustedConnection(options);
+  const openConnections = () =>
+    new Agent({ connections: 4, maxResponseSize: LONGEST_ANSWER_BYTES, connect: trusted.connect });
+  const connections = { now: openConnections(), left: new Set<Agent>() };
   let offsetMs = 0;
+  let closed = false;
+
+  /** A call over `used` was not answered: what else is open there may be as dead, and nobody waits for it to be found out one by one. */
+  const leave = (used: Agent) => {
+    if (closed || connections.now !== used) return;
+    connections.now = openConnections();
+    connections.left.add(used);
+    const forget = () => connections.left.delete(used);
+    // Rejects where the client was closed meanwhile.
+    void used.close().then(forget, forget);
+  };
 
   const takeServerTime = (date: string | string[] | undefined) => {
     const serverMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
     if (Number.isNaN(serverMs)) return;
     offsetMs = serverMs + HALF_SECOND_MS - clock.wallClockMs();
-    options.onServerTime?.(serverMs);
+    // A server whose time is past the end of its own certificate has a wrong clock, and the floor never comes down again.
+    if (serverMs <= trusted.trustedUntilMs()) options.onServerTime?.(serverMs);
   };
 
   const sendOnce = async (wanted: WireRequest): Promise<Result<RawAnswer, CentralError>> => {
@@ -100,6 +108,7 @@ export function openWire(options: WireOptions): Wire {
     const cancelLimit = clock.schedule(wanted.timeoutMs, () => {
       limit.abort();
     });
+    const dispatcher = connections.now;
     try {
       const signable = toSignable(wanted);
       const signature = signRequest(signable, {
@@ -119,7 +128,10 @@ export function openWire(options: WireOptions): Wire {
       takeServerTime(answer.headers.date);
       return ok({ status: answer.statusCode, mediaType: mediaTypeOf(answer.headers['content-type']), body });
     } catch (thrown) {
-      return err(errorOfException(thrown));
+      const error = errorOfException(thrown);
+      const unanswered = error.kind === 'timeout' || error.kind === 'unreachable';
+      if (unanswered && wanted.signal?.aborted !== true) leave(dispatcher);
+      return err(error);
     } finally {
       cancelLimit();
     }
@@ -134,7 +146,10 @@ export function openWire(options: WireOptions): Wire {
       return isClockSkew(second) ? err({ kind: 'clock-skew' }) : second;
     },
     clockOffsetMs: () => offsetMs,
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      closed = true;
+      await Promise.all([connections.now, ...connections.left].map((agent) => agent.destroy()));
+    },
   };
 }
 

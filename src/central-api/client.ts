@@ -58,8 +58,6 @@ export interface CentralClient {
   heartbeat(report: HeartbeatRequest): Answer<'heartbeat'>;
   /** One signed question that changes nothing, 3 s: can this kiosk be served now, and if not, why. */
   probe(): Promise<Result<void, CentralError>>;
-  /** {@link CentralClient.probe} as yes or no. */
-  reachable(): Promise<boolean>;
   /** Centre's clock minus this machine's, ms, ±1 s; 0 until the first answer. */
   clockOffsetMs(): number;
   /** Ends all connections; calls under way come back as `unreachable`. */
@@ -74,7 +72,11 @@ export interface CentralCall {
 }
 
 /** {@link WireOptions}, and who is told of each call. */
-type ClientOptions = WireOptions & { readonly onCall?: (call: CentralCall) => void };
+type ClientOptions = WireOptions & {
+  readonly onCall?: (call: CentralCall) => void;
+  /** Limit of one attempt, ms; default 8000. */
+  readonly requestMs?: number;
+};
 
 /** How one call is made, beside what the route table says. */
 interface CallDetails {
@@ -127,7 +129,7 @@ export function createCentralClient(options: ClientOptions): CentralClient {
       const sent = await wire.send({
         method: route.method,
         path: pathOf(name, details.params),
-        timeoutMs: details.timeoutMs ?? CALL_LIMIT_MS,
+        timeoutMs: details.timeoutMs ?? options.requestMs ?? CALL_LIMIT_MS,
         ...(details.query !== undefined && { query: details.query }),
         ...(details.json !== undefined && { json: details.json }),
         ...(details.subjectToken !== undefined && { subjectToken: details.subjectToken }),
@@ -176,7 +178,6 @@ export function createCentralClient(options: ClientOptions): CentralClient {
     notices: () => call('listNotices'),
     heartbeat: (report) => call('heartbeat', { json: report }),
     probe,
-    reachable: async () => (await probe()).ok,
     clockOffsetMs: () => wire.clockOffsetMs(),
     close: () => wire.close(),
   };
