@@ -9,6 +9,7 @@ import { systemRandom } from '../src/platform/random.ts';
 import type { JournalRow } from '../src/store/journal.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/open-store.ts';
+import { BEGUN } from './fixtures/journal-operation.ts';
 
 const FIRST_SCHEMA = new URL('../src/store/migrations/0001-journal-sessions-events.sql', import.meta.url);
 
@@ -34,17 +35,9 @@ async function open(): Promise<Store> {
 
 function row(number: number, rest: Partial<JournalRow> = {}): JournalRow {
   return {
+    ...BEGUN,
     opId: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
     kind: 'apply',
-    state: 'INTENT',
-    baseEpoch: null,
-    tokenHash: null,
-    processId: null,
-    evidence: null,
-    reason: null,
-    delivery: null,
-    paperDebt: 'none',
-    centreSettled: false,
     ...rest,
   };
 }

@@ -16,6 +16,7 @@ import { openStore } from '../src/store/open-store.ts';
 import type { DamageReport, Store } from '../src/store/open-store.ts';
 import { applyPragmas } from '../src/store/pragmas.ts';
 import { SEALED_COLUMNS } from '../src/store/vault.ts';
+import { BEGUN } from './fixtures/journal-operation.ts';
 
 const CHILD = fileURLToPath(new URL('./store-child.ts', import.meta.url));
 let directory = '';
@@ -53,17 +54,9 @@ function close(store: Store): void {
 
 function row(number: number, rest: Partial<JournalRow> = {}): JournalRow {
   return {
+    ...BEGUN,
     opId: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
     kind: 'apply',
-    state: 'INTENT',
-    baseEpoch: null,
-    tokenHash: null,
-    processId: null,
-    evidence: null,
-    reason: null,
-    delivery: null,
-    paperDebt: 'none',
-    centreSettled: false,
     ...rest,
   };
 }
@@ -87,6 +80,24 @@ test('the journal keeps what it was told over a restart, oldest first', async ()
     row(2, { state: 'RESERVED', baseEpoch: 9, tokenHash: 'ab' }),
     row(1),
   ]);
+});
+
+test('the journal knows how old an operation is over a restart; a clock that has gone back makes none younger than new', async () => {
+  const ageAt = async (laterMs: number) => {
+    const clock = { ...systemClock, wallClockMs: () => systemClock.wallClockMs() + laterMs };
+    const store = await openStore({ directory, clock, random: systemRandom });
+    if (!store.ok) throw new Error(store.error.kind);
+    opened.push(store.value);
+    if (store.value.journal.unfinished().length === 0) store.value.journal.insert(row(1));
+    const ages = [row(1), row(2)].map(({ opId }) => store.value.journal.ageMs(opId));
+    close(store.value);
+    return ages;
+  };
+  await ageAt(0);
+  const [age = 0, ofNone] = await ageAt(86_400_000);
+  expect(Math.floor(age / 60_000)).toBe(24 * 60);
+  expect(ofNone).toBe(0);
+  expect(await ageAt(-31_536_000_000)).toEqual([0, 0]);
 });
 
 test('the journal refuses a move from a state the row is not in, and an operation it does not have', async () => {

@@ -55,6 +55,8 @@ export interface Journal {
   close(opId: string): void;
   /** Oldest first. */
   unfinished(): readonly JournalRow[];
+  /** Since the row was written first, by the wall clock, ms; never negative, 0 for one that is not there. */
+  ageMs(opId: string): number;
 }
 
 interface StoredRow extends Omit<JournalRow, 'centreSettled'> {
@@ -75,6 +77,9 @@ export function createJournal(database: Database, clock: Clock): Journal {
     WHERE op_id = @opId AND state = @from`);
   const remove = database.prepare('DELETE FROM journal WHERE op_id = ?');
   const one = database.prepare<[string], StoredRow>(`${SELECT} WHERE op_id = ?`);
+  const beganAt = database
+    .prepare<[string], number>('SELECT created_at_ms FROM journal WHERE op_id = ?')
+    .pluck();
   const all = database.prepare<[], StoredRow>(`${SELECT} ORDER BY created_at_ms, rowid`);
 
   function bind(row: JournalRow): Record<string, unknown> {
@@ -102,6 +107,10 @@ export function createJournal(database: Database, clock: Clock): Journal {
       if (remove.run(opId).changes !== 1) throw new Error('journal: no such operation');
     },
     unfinished: () => all.all().map(read),
+    ageMs(opId) {
+      const nowMs = clock.wallClockMs();
+      return Math.max(0, nowMs - (beganAt.get(opId) ?? nowMs));
+    },
   };
 }
 

@@ -44,3 +44,12 @@ export function migrate(database: Database): SchemaVersions {
   }
   return { found, known: migrations.length };
 }
+
+/** All tables, indexes and triggers of a database, in words: the same for the same migrations. */
+export function schemaOf(database: Database): string {
+  const rows = database
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name')
+    .raw()
+    .all();
+  return JSON.stringify(rows);
+}

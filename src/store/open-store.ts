@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.ts';
 import type { Result } from '../platform/result.ts';
@@ -11,7 +11,7 @@ import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { createJournal } from './journal.ts';
 import type { Journal } from './journal.ts';
-import { migrate } from './migrations.ts';
+import { migrate, schemaOf } from './migrations.ts';
 import { applyPragmas } from './pragmas.ts';
 import { createServerTimeFloor } from './server-time-floor.ts';
 import type { ServerTimeFloor } from './server-time-floor.ts';
@@ -20,6 +20,8 @@ import type { Sessions } from './sessions.ts';
 
 const DATABASE_FILE = 'kiosk.db';
 const LOCK_FILE = 'kiosk.lock';
+/** Says that a database was lost, until what that means has been done. */
+const LOSS_MARKER = 'kiosk.db-lost';
 const SIDE_FILES = ['', '-wal', '-shm'] as const;
 
 /** Why the store could not be opened. `in-use`: another agent has it. `newer`: written by a newer program. */
@@ -53,6 +55,11 @@ export interface Store {
   readonly events: EventLog;
   readonly deviceFindings: DeviceFindingsStore;
   readonly serverTimeFloor: ServerTimeFloor;
+  /**
+   * Present when the last database is not there any more (it was damaged and moved aside, or it has vanished) and nobody has
+   * called `accountedFor` since, in this run or an earlier one. A directory that never held one is not a loss.
+   */
+  readonly lost?: { accountedFor(): void };
   /** Number of the newest migration the file has. */
   readonly schemaVersion: number;
   /** True when the file passes `PRAGMA quick_check` now. */
@@ -64,9 +71,18 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Result<Store, StoreFault>> {
   const { default: Sqlite } = await import('better-sqlite3');
   const open = (file: string) => new Sqlite(join(options.directory, file), { timeout: 0 });
+  const schema = schemaBy(() => new Sqlite(':memory:'));
+  const usedBefore = existsSync(join(options.directory, LOCK_FILE));
   const lock = takeLock(options.directory, open);
   if (!lock.ok) return lock;
-  const opened = openDatabase(options, open);
+  if (usedBefore && !existsSync(join(options.directory, DATABASE_FILE))) {
+    const marked = markLoss(options.directory);
+    if (!marked.ok) {
+      lock.value.close();
+      return marked;
+    }
+  }
+  const opened = openDatabase(options, () => tryDatabase(open, schema));
   if (!opened.ok) {
     lock.value.close();
     return opened;
@@ -81,7 +97,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
 function takeLock(directory: string, open: (file: string) => Database): Result<Database, StoreFault> {
   let lock: Database | null = null;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(resolve(directory));
     lock = open(LOCK_FILE);
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
@@ -95,11 +111,32 @@ function takeLock(directory: string, open: (file: string) => Database): Result<D
   }
 }
 
-function openDatabase(options: StoreOptions, open: (file: string) => Database): Result<Database, StoreFault> {
-  const first = tryDatabase(open);
-  if (first.ok || first.error.kind !== 'damaged') return first as Result<Database, StoreFault>;
+/** SQLite syncs the names in its directory; that the directory itself is there after a power cut is up to who made it. */
+function makeDirectory(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) syncNames(dirname(made));
+}
+
+function syncNames(directory: string): void {
+  const names = openSync(directory, 'r');
+  try {
+    fsyncSync(names);
+  } finally {
+    closeSync(names);
+  }
+}
+
+function openDatabase(options: StoreOptions, tryToOpen: () => Tried): Result<Database, StoreFault> {
+  let tried = tryToOpen();
+  // A disk that could not be read for a moment looks the same; damage is what is there again.
+  if (isDamaged(tried)) tried = tryToOpen();
+  if (tried.ok || tried.error.kind !== 'damaged') return tried as Result<Database, StoreFault>;
   const stamp = new Date(options.clock.wallClockMs()).toISOString().replaceAll(/[:.]/g, '-');
   const movedTo = freePath(join(options.directory, `${DATABASE_FILE}.damaged-${stamp}`));
+  // Before anything is moved: if the power goes now, the next start still knows.
+  const marked = markLoss(options.directory);
+  if (!marked.ok) return marked;
   try {
     for (const side of SIDE_FILES) {
       const from = join(options.directory, DATABASE_FILE + side);
@@ -108,12 +145,23 @@ function openDatabase(options: StoreOptions, open: (file: string) => Database): 
   } catch (error) {
     return err({ kind: 'unavailable', code: errorCode(error) });
   }
-  options.onDamaged?.({ movedTo, code: first.error.code });
-  const second = tryDatabase(open);
-  if (second.ok) return second;
-  return err(
-    second.error.kind === 'damaged' ? { kind: 'unavailable', code: second.error.code } : second.error,
-  );
+  options.onDamaged?.({ movedTo, code: tried.error.code });
+  const fresh = tryToOpen();
+  if (fresh.ok) return fresh;
+  return err(fresh.error.kind === 'damaged' ? { kind: 'unavailable', code: fresh.error.code } : fresh.error);
+}
+
+/** On disk when it returns. */
+function markLoss(directory: string): Result<void, StoreFault> {
+  try {
+    const file = openSync(join(directory, LOSS_MARKER), 'w', 0o600);
+    fsyncSync(file);
+    closeSync(file);
+    syncNames(directory);
+    return ok(undefined);
+  } catch (error) {
+    return err({ kind: 'unavailable', code: errorCode(error) });
+  }
 }
 
 function freePath(wanted: string): string {
@@ -123,13 +171,25 @@ function freePath(wanted: string): string {
   }
 }
 
+/**
+ * What else no restart mends: no database at all, a sector that cannot be read and never will be, a schema that the statements of
+ * pragmas and migrations do not fit.
+ */
+const DAMAGES: ReadonlySet<string> = new Set(['SQLITE_NOTADB', 'SQLITE_IOERR_CORRUPTFS', 'SQLITE_ERROR']);
+
 type Damaged = { readonly kind: 'damaged'; readonly code: string };
 
-function tryDatabase(open: (file: string) => Database): Result<Database, StoreFault | Damaged> {
+type Tried = Result<Database, StoreFault | Damaged>;
+
+function isDamaged(tried: Tried): boolean {
+  return !tried.ok && tried.error.kind === 'damaged';
+}
+
+function tryDatabase(open: (file: string) => Database, schema: string): Tried {
   let database: Database | null = null;
   try {
     database = open(DATABASE_FILE);
-    const fault = prepare(database);
+    const fault = prepare(database, schema);
     if (fault === null) return ok(database);
     database.close();
     return err(fault);
@@ -140,13 +200,26 @@ function tryDatabase(open: (file: string) => Database): Result<Database, StoreFa
   }
 }
 
-/** Read the file before trusting it, then set and assert the pragmas, then bring the schema forward. */
-function prepare(database: Database): StoreFault | Damaged | null {
+/** Read the file before trusting it, then set and assert the pragmas, then bring the schema forward, which must be `schema` then. */
+function prepare(database: Database, schema: string): StoreFault | Damaged | null {
   const pragmas = applyPragmas(database);
   if (pragmas.length > 0) return { kind: 'unsafe', pragmas };
   if (!passesQuickCheck(database)) return { kind: 'damaged', code: 'quick_check' };
   const { found, known } = migrate(database);
-  return found > known ? { kind: 'newer', found, known } : null;
+  if (found > known) return { kind: 'newer', found, known };
+  // A trigger that reads otherwise passes every check of SQLite, and refuses the journal's next move for ever.
+  return schemaOf(database) === schema ? null : { kind: 'damaged', code: 'schema' };
+}
+
+/** What all migrations make of an empty database. */
+function schemaBy(empty: () => Database): string {
+  const database = empty();
+  try {
+    migrate(database);
+    return schemaOf(database);
+  } finally {
+    database.close();
+  }
 }
 
 function passesQuickCheck(database: Database): boolean {
@@ -154,7 +227,7 @@ function passesQuickCheck(database: Database): boolean {
 }
 
 function isDamage(code: string): boolean {
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+  return code.startsWith('SQLITE_CORRUPT') || DAMAGES.has(code);
 }
 
 function errorCode(error: unknown): string {
@@ -171,7 +244,14 @@ function closeQuietly(database: Database | null): void {
 }
 
 function assemble(database: Database, lock: Database, options: StoreOptions): Store {
+  const marker = join(options.directory, LOSS_MARKER);
+  const lost = existsSync(marker) && {
+    accountedFor: () => {
+      rmSync(marker, { force: true });
+    },
+  };
   return {
+    ...(lost && { lost }),
     journal: createJournal(database, options.clock),
     sessions: createSessions(database, options.clock, options.random),
     events: createEventLog(database, options.clock),

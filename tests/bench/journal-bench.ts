@@ -6,6 +6,7 @@ import type { Journal } from '../../src/store/journal.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { spreadOf } from './figures.ts';
 import type { Spread } from './figures.ts';
+import { BEGUN } from '../fixtures/journal-operation.ts';
 
 /** How long a step of an issuance takes to be on disk, ms. */
 export interface JournalReport {
@@ -56,19 +57,7 @@ function oneOperation(
     list.push(performance.now() - startedMs);
   };
   timed(times.insert, () => {
-    journal.insert({
-      opId,
-      kind: 'apply',
-      state: 'INTENT',
-      baseEpoch: null,
-      tokenHash: null,
-      processId: null,
-      evidence: null,
-      reason: null,
-      delivery: null,
-      paperDebt: 'none',
-      centreSettled: false,
-    });
+    journal.insert({ ...BEGUN, opId, kind: 'apply' });
   });
   for (const [from, to, patch] of MOVES) {
     timed(times.move, () => {
