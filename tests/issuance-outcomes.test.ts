@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IssuanceOutcome } from '../src/issuance/outcome.ts';
-import type { Fate, Part } from './issuance-world/printer-model.ts';
-import { seeded } from './issuance-world/virtual-clock.ts';
+import type { JobFate, Part } from './simulation/printer-model.ts';
+import { seeded } from './simulation/seeded.ts';
 import type { NetFate } from './issuance-world/world.ts';
 import { World } from './issuance-world/world.ts';
 
@@ -9,7 +9,7 @@ interface Script {
   readonly kind?: 'apply' | 'reissue';
   readonly hasCode?: boolean;
   readonly net?: (call: string) => NetFate;
-  readonly print?: (part: Part) => Fate;
+  readonly print?: (part: Part) => JobFate;
 }
 
 async function worldOf(script: Script): Promise<World> {
@@ -64,6 +64,25 @@ test('the paper that did not come out is confirmed as unconfirmed, and so is one
     expect(world.centre.codes.get(handle.opId)).toMatchObject({ state: 'active', delivery: 'unconfirmed' });
     expect(world.disk.size).toBe(0);
   }
+});
+
+test('what becomes of an earlier operation is no word about the one that is under way', async () => {
+  let lost = true;
+  let bodies = 0;
+  const world = await worldOf({
+    net: (call) => (call === 'void' && lost ? 'request-lost' : 'good'),
+    print: (part) => (part === 'body' && (bodies += 1) === 1 ? 'half-unknown' : 'good'),
+  });
+  const first = await issue(world);
+  expect(first.outcome).toMatchObject({ kind: 'voided' });
+  // While the second is printed the void of the first is repeated, and not answered.
+  const second = await issue(world);
+  expect(second.outcome).toMatchObject({ kind: 'issued', delivery: 'cut' });
+  expect(second.progress).toEqual(['reserving', 'printing', 'activating', 'finishing']);
+  expect(world.disk.get(first.handle.opId)).toMatchObject({ centreSettled: false });
+  lost = false;
+  await world.time.advance(400_000);
+  expect(world.disk.has(first.handle.opId)).toBe(false);
 });
 
 test('a refusal at reserve is told by its problem, and nothing is printed or left', async () => {

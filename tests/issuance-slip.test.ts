@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { IssuanceOutcome } from '../src/issuance/outcome.ts';
 import type { SlipEnd } from '../src/issuance/slip-handle.ts';
 import type { SlipAnswer } from '../src/issuance/slip-watch.ts';
-import type { ExitFitting, Pull } from './issuance-world/printer-model.ts';
-import { seeded } from './issuance-world/virtual-clock.ts';
+import type { ExitFitting, Pull } from './simulation/printer-model.ts';
+import { seeded } from './simulation/seeded.ts';
 import type { NetFate } from './issuance-world/world.ts';
 import { World } from './issuance-world/world.ts';
 

@@ -4,6 +4,7 @@ import { repeatUntilKnown } from './attempts.ts';
 import { createOutbox } from './outbox.ts';
 import { createPaperPath } from './paper-path.ts';
 import type { PaperPath } from './paper-path.ts';
+import { createPaperRetries } from './paper-retries.ts';
 import type {
   ConfirmAnswer,
   Delivery,
@@ -25,8 +26,8 @@ type Watcher = (event: IssuanceEvent, state: Operation | null) => void;
 /** Runs operations: every event through the reducer, every effect through the ports, the journal first. */
 export interface Engine {
   dispatch(opId: string, event: IssuanceEvent): void;
-  /** Takes over a row found in the journal at boot. */
-  adopt(row: JournalRow): void;
+  /** Takes over a row found in the journal at boot; how old it was then counts for the alarms. */
+  adopt(row: JournalRow, ageMs: number): void;
   get(opId: string): Operation | undefined;
   operations(): readonly Operation[];
   watch(opId: string, watcher: Watcher): Cancel;
@@ -38,6 +39,8 @@ export interface Engine {
   readonly slips: SlipWatch;
   /** Pays all that is owed to the paper now; true when nothing is owed any more. */
   clearPaper(): Promise<boolean>;
+  /** The same, of a printer that was out of order until now. */
+  printerReady(): Promise<boolean>;
   readonly paper: PaperPath;
   /** Asks the centre again for everything unsettled. */
   retryNow(): void;
@@ -52,13 +55,16 @@ export interface Engine {
 export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettings): Engine {
   const { limits } = settings;
   const live = new Map<string, Operation>();
-  const watchers = new Map<string, Set<Watcher>>();
+  const watchers = new Set<{ readonly opId: string; readonly watcher: Watcher }>();
   const deliveryTimers = new Map<string, Cancel>();
   const clearing = new Map<string, Promise<boolean>>();
   const answered = new Set<string>();
+  /** Of the rows that an earlier agent began, at the start of this one. */
+  const ages = new Map<string, number>();
   let dead = false;
   const ports: IssuancePorts = { ...givenPorts, fatal: fail };
   const paper = createPaperPath(ports, limits);
+  const paperRetries = createPaperRetries(ports.clock, limits);
   const outbox = createOutbox(ports, limits);
   const slips = createSlipWatch({
     ports,
@@ -73,6 +79,7 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
   function stop(): void {
     dead = true;
     outbox.stop();
+    paperRetries.stop();
     slips.stop();
     for (const cancel of deliveryTimers.values()) cancel();
     deliveryTimers.clear();
@@ -108,8 +115,10 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
     for (const effect of effects) {
       if (effect.type === 'journal' && !write(effect.write)) return;
     }
-    if (state === null) live.delete(opId);
-    else live.set(opId, state);
+    if (state === null) {
+      live.delete(opId);
+      ages.delete(opId);
+    } else live.set(opId, state);
     if (trigger !== null) {
       ports.log({
         event: 'transition',
@@ -120,7 +129,7 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
         reason: state?.row.reason ?? null,
       });
     }
-    for (const watcher of Array.from(watchers.get(opId) ?? [])) watcher(event, state);
+    for (const watching of Array.from(watchers)) if (watching.opId === opId) watching.watcher(event, state);
     for (const effect of effects) take(opId, effect);
   }
 
@@ -156,7 +165,7 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
         awaitDelivery(opId);
         return;
       case 'clear-paper':
-        follow(clear(opId, effect.debt), () => undefined);
+        payPaper(opId, effect.debt);
         return;
       case 'void':
         postVoid(opId, effect.reason);
@@ -221,12 +230,21 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
     slips.end(opId);
   }
 
+  function payPaper(opId: string, debt: Exclude<PaperDebt, 'none'>): void {
+    follow(clear(opId, debt), () => undefined);
+  }
+
   function clear(opId: string, debt: Exclude<PaperDebt, 'none'>): Promise<boolean> {
     const under = clearing.get(opId);
     if (under !== undefined) return under;
-    const work = paper.clear(opId, debt).then((cleared) => {
+    const work = clearInOrder(opId, debt).then((cleared) => {
       clearing.delete(opId);
       if (!cleared) ports.log({ event: 'paper-owed', opId, debt });
+      if (cleared || dead) paperRetries.paid(opId);
+      else
+        paperRetries.failed(opId, () => {
+          payPaper(opId, debt);
+        });
       dispatch(opId, { type: cleared ? 'paper-cleared' : 'paper-owed' });
       return cleared;
     });
@@ -234,14 +252,21 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
     return work;
   }
 
+  /** A slip that may be valid is cut off before 作废 is printed for another operation: it would come out behind that slip. */
+  async function clearInOrder(opId: string, debt: Exclude<PaperDebt, 'none'>): Promise<boolean> {
+    const first = [...live.values()].find(({ row }) => debt === 'void-mark' && row.paperDebt === 'cut');
+    if (first !== undefined && !(await clear(first.row.opId, 'cut'))) return false;
+    return paper.clear(opId, debt);
+  }
+
   function postVoid(opId: string, reason: VoidReason): void {
     endOfDelivery(opId);
-    outbox.post(opId, () => settle(opId, ports.centre.void({ opId, reason })));
+    outbox.post(opId, () => settle(opId, ports.centre.void({ opId, reason })), ages.get(opId));
   }
 
   function postConfirm(opId: string, delivery: Delivery): void {
     endOfDelivery(opId);
-    outbox.post(opId, () => settle(opId, ports.centre.confirm({ opId, delivery })));
+    outbox.post(opId, () => settle(opId, ports.centre.confirm({ opId, delivery })), ages.get(opId));
   }
 
   async function settle(
@@ -268,22 +293,26 @@ export function createEngine(givenPorts: IssuancePorts, settings: IssuanceSettin
 
   return {
     dispatch,
-    adopt(row) {
+    adopt(row, ageMs) {
       live.set(row.opId, { row, validUntil: null, failure: null });
+      ages.set(row.opId, ageMs);
     },
     get: (opId) => live.get(opId),
     operations: () => [...live.values()],
     watch(opId, watcher) {
-      const set = watchers.get(opId) ?? new Set();
-      watchers.set(opId, set.add(watcher));
+      const watching = { opId, watcher };
+      watchers.add(watching);
       return () => {
-        set.delete(watcher);
-        if (set.size === 0 && watchers.get(opId) === set) watchers.delete(opId);
+        watchers.delete(watching);
       };
     },
     answerForSlip,
     slips,
     clearPaper,
+    printerReady() {
+      paperRetries.anew();
+      return clearPaper();
+    },
     paper,
     retryNow() {
       outbox.retryNow();

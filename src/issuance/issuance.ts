@@ -5,6 +5,7 @@ import type { IssuanceOutcome } from './outcome.ts';
 import type { IssuancePorts, IssueKind } from './ports.ts';
 import type { Operation } from './reducer.ts';
 import { recover } from './recovery.ts';
+import type { LostJournal } from './recovery.ts';
 import type { IssuanceSettings } from './settings.ts';
 import { createSlipHandle } from './slip-handle.ts';
 import type { SlipEnd } from './slip-handle.ts';
@@ -46,12 +47,17 @@ interface IssuanceHandle {
 export interface Issuance {
   /** Begins one operation. What cannot be finished is said before the centre is asked (`not-ready`). */
   runIssuance(request: IssuanceRequest): IssuanceHandle;
-  /** Once, after start. True when the boot scan is over and new operations may begin. */
-  recover(): Promise<boolean>;
+  /**
+   * Once, after start. True when the boot scan is over and new operations may begin. `lost`: the journal of the last run is not
+   * there any more.
+   */
+  recover(lost?: LostJournal): Promise<boolean>;
   /** Whether `runIssuance` would be refused without asking anybody, and why. */
   obstacle(): 'recovering' | 'busy' | 'backlog' | 'stopped' | null;
   /** Operations of which the centre does not know the end, the running one included. */
   unresolvedCount(): number;
+  /** So many that nobody new is begun. */
+  backlog(): boolean;
   /** The centre answers again: tell it everything at once. */
   centreReachable(): void;
   /** The printer answers again: print the void marks and cuts that are owed. */
@@ -70,7 +76,8 @@ const PROGRESS: Partial<Record<JournalState, IssuanceProgress>> = {
 export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings): Issuance {
   const { limits } = settings;
   const ending = new AbortController();
-  const settleOnStop = new Set<() => void>();
+  /** Tells the operation under way, if there is one, that nothing more will come of it; told twice it does nothing. */
+  let stopRunning: () => void = () => undefined;
   const engine = createEngine({ ...ports, fatal: onFatal }, settings);
   let scanned = false;
   let current: string | null = null;
@@ -78,8 +85,7 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
   function stop(): void {
     engine.stop();
     ending.abort();
-    for (const settle of settleOnStop) settle();
-    settleOnStop.clear();
+    stopRunning();
   }
 
   function onFatal(error: unknown): void {
@@ -91,11 +97,15 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
     return engine.operations().filter(({ row }) => !row.centreSettled).length;
   }
 
+  function backlog(): boolean {
+    return unresolvedCount() >= limits.unresolvedMost;
+  }
+
   function obstacle(): ReturnType<Issuance['obstacle']> {
     if (engine.stopped()) return 'stopped';
     if (!scanned) return 'recovering';
     if (current !== null) return 'busy';
-    return unresolvedCount() >= limits.unresolvedMost ? 'backlog' : null;
+    return backlog() ? 'backlog' : null;
   }
 
   async function prepare(): Promise<IssuanceOutcome | null> {
@@ -114,18 +124,16 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
       const finish = (outcome: IssuanceOutcome) => {
         unwatch();
         progress.end();
-        settleOnStop.delete(onStop);
         resolve(outcome);
-      };
-      const onStop = () => {
-        finish({ kind: 'stopped' });
       };
       const unwatch = engine.watch(opId, (event, state) => {
         progress.see(state);
         const outcome = judge(event, state);
         if (outcome !== null) finish(outcome);
       });
-      settleOnStop.add(onStop);
+      stopRunning = () => {
+        finish({ kind: 'stopped' });
+      };
       engine.dispatch(opId, { type: 'begin', opId, kind: request.kind });
     });
   }
@@ -165,8 +173,8 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
         answerForSlip: (answer) => engine.answerForSlip(opId, answer),
       };
     },
-    async recover() {
-      scanned = await recover(ports, limits, engine, ending.signal).catch((error: unknown) => {
+    async recover(lost) {
+      scanned = await recover(ports, limits, engine, ending.signal, lost).catch((error: unknown) => {
         engine.fail(error);
         return false;
       });
@@ -174,11 +182,12 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
     },
     obstacle,
     unresolvedCount,
+    backlog,
     centreReachable() {
       engine.retryNow();
     },
     printerReady() {
-      engine.clearPaper().catch((error: unknown) => {
+      engine.printerReady().catch((error: unknown) => {
         engine.fail(error);
       });
     },

@@ -6,8 +6,11 @@ import type { IssuanceLimits } from './settings.ts';
 type AttemptResult = 'settled' | 'pending';
 
 export interface Outbox {
-  /** Repeats `attempt` (which has its own time limit) for ever until it settles; each operation for itself, so that no one blocks another. */
-  post(opId: string, attempt: () => Promise<AttemptResult>): void;
+  /**
+   * Repeats `attempt` (which has its own time limit) for ever until it settles; each operation for itself, so that no one blocks
+   * another. `ageMs`: for so long it has been owed already, before this agent was started.
+   */
+  post(opId: string, attempt: () => Promise<AttemptResult>, ageMs?: number): void;
   /** The centre answers again: everything waiting is tried at once, with the pauses starting anew. */
   retryNow(): void;
   /** Ends all repeats (the process is about to end; the journal keeps what is owed). */
@@ -71,7 +74,7 @@ export function createOutbox(
     item.waiting = clock.schedule(pauseMs(item), () => {
       begin(item);
     });
-    item.pauses = Math.min(item.pauses + 1, 30);
+    item.pauses += 1;
   }
 
   function retryNow(): void {
@@ -84,12 +87,12 @@ export function createOutbox(
   }
 
   return {
-    post(opId, attempt) {
+    post(opId, attempt, ageMs = 0) {
       if (items.has(opId)) return;
       const item: Item = {
         opId,
         attempt,
-        sinceMs: clock.monotonicMs(),
+        sinceMs: clock.monotonicMs() - ageMs,
         pauses: 0,
         alarms: 0,
         waiting: null,

@@ -65,7 +65,7 @@ export function createOutcomeJudge(
       return { ...issued, delivery: 'cut', evidence: row.evidence ?? 'E0', exit: exit() };
     }
     if (row.state === 'DONE_U') return { ...issued, delivery: 'unconfirmed' };
-    if (row.state !== 'VOIDING' || failure === null) return null;
+    if (failure === null) return null;
     if (failure.at === 'INTENT' && failure.why.kind !== 'cancelled') return refusal(failure.why);
     if (row.paperDebt !== 'none' && !paperTried) return null;
     const inDoubt = MAY_HAVE_ACTIVATED.includes(failure.at);
@@ -79,9 +79,10 @@ export function createOutcomeJudge(
   };
 }
 
+/** An answer without a problem is none. */
 function refusal(answer: { readonly kind: string; problem?: string; validUntil?: string }): IssuanceOutcome {
-  if (answer.kind !== 'refused' || answer.problem === undefined) return { kind: 'unreachable' };
   const { problem, validUntil } = answer;
+  if (problem === undefined) return { kind: 'unreachable' };
   return { kind: 'refused', problem, ...(validUntil === undefined ? {} : { validUntil }) };
 }
 

@@ -63,6 +63,8 @@ export interface JournalPort {
   move(opId: string, from: JournalState, to: JournalState, patch: JournalPatch): void;
   close(opId: string): void;
   unfinished(): readonly JournalRow[];
+  /** How long ago an unfinished operation was begun, by the wall clock, ms; 0 where that clock has gone back since. For alarms only. */
+  ageMs(opId: string): number;
 }
 
 /** Nobody knows whether the request took effect: no answer, time-out, broken line, 5xx. */

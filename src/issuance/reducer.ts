@@ -34,6 +34,8 @@ export interface Operation {
 export type IssuanceEvent =
   | { readonly type: 'begin'; readonly opId: string; readonly kind: IssueKind }
   | { readonly type: 'orphan-found'; readonly opId: string; readonly kind: IssueKind }
+  /** The journal is lost: whose paper may hang in the printer nobody knows. `opId` is new, and unknown to the centre. */
+  | { readonly type: 'paper-unknown'; readonly opId: string }
   | { readonly type: 'reserve-answered'; readonly answer: ReserveAnswer; readonly attempts: number }
   /** The step before is durable: go on. Carries a process id for the print job that may follow. */
   | { readonly type: 'proceed'; readonly processId: string }
@@ -132,13 +134,13 @@ function journal(write: JournalWrite): Effect {
 }
 
 function create(event: IssuanceEvent): Step {
-  if (event.type !== 'begin' && event.type !== 'orphan-found') {
+  if (event.type !== 'begin' && event.type !== 'orphan-found' && event.type !== 'paper-unknown') {
     return { state: null, effects: [], trigger: null };
   }
-  const orphan = event.type === 'orphan-found';
+  const orphan = event.type !== 'begin';
   const row: JournalRow = {
     opId: event.opId,
-    kind: event.kind,
+    kind: event.type === 'paper-unknown' ? 'apply' : event.kind,
     state: orphan ? 'VOIDING' : 'INTENT',
     baseEpoch: null,
     tokenHash: null,
@@ -148,7 +150,7 @@ function create(event: IssuanceEvent): Step {
     delivery: null,
     // Nobody knows how far a lost operation came: its body may hang in the printer.
     paperDebt: orphan ? 'void-mark' : 'none',
-    centreSettled: false,
+    centreSettled: event.type === 'paper-unknown',
   };
   const trigger: Trigger = orphan ? 'orphan' : 'begin';
   return {
@@ -180,9 +182,8 @@ function entering(row: JournalRow, trigger: Trigger): readonly Effect[] {
     case 'RESERVED':
     case 'PRINTED':
     case 'ACTIVE':
-      break;
+      return [{ type: 'proceed' }];
   }
-  return [{ type: 'proceed' }];
 }
 
 /** What an operation still owes to the paper and to the centre. */
@@ -221,11 +222,11 @@ function read(row: JournalRow, event: IssuanceEvent, minimum: 'E1' | 'E2'): Read
       return readBoot(row);
     case 'begin':
     case 'orphan-found':
+    case 'paper-unknown':
     case 'paper-owed':
     case 'centre-pending':
-      break;
+      return null;
   }
-  return null;
 }
 
 function doubt(reason: VoidReason, failure: Failure, paperDebt: PaperDebt): Reading {
@@ -317,11 +318,9 @@ function readCentreSettled(row: JournalRow): Reading | null {
 }
 
 const BODY_MAY_BE_ON_PAPER: readonly JournalState[] = ['PRINTING', 'PRINTED', 'ACTIVATING', 'ACTIVE'];
-const BEFORE_FOOTER: readonly JournalState[] = ['INTENT', 'RESERVED', ...BODY_MAY_BE_ON_PAPER];
 
-/** Given up, or found at boot, left of the footer. */
-function readBreak(row: JournalRow, why: 'cancelled' | 'interrupted'): Reading | null {
-  if (!BEFORE_FOOTER.includes(row.state)) return null;
+/** Given up, or found at boot. Right of the footer the table knows no doubt: nothing comes of it there. */
+function readBreak(row: JournalRow, why: 'cancelled' | 'interrupted'): Reading {
   return doubt(why, { kind: why }, BODY_MAY_BE_ON_PAPER.includes(row.state) ? 'void-mark' : 'none');
 }
 

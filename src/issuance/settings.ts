@@ -49,11 +49,11 @@ export const DEFAULT_LIMITS: IssuanceLimits = {
   unresolvedMost: 20,
 };
 
-const GRADES: readonly EvidenceGrade[] = ['E0', 'E1', 'E2', 'E3'];
+const RANK: Readonly<Record<EvidenceGrade, number>> = { E0: 0, E1: 1, E2: 2, E3: 3 };
 
 /** True when `grade` is at least `minimum`. */
 export function isEnough(grade: EvidenceGrade, minimum: EvidenceGrade): boolean {
-  return GRADES.indexOf(grade) >= GRADES.indexOf(minimum);
+  return RANK[grade] >= RANK[minimum];
 }
 
 /** A slip is proven no better than the worse of its parts; `null`: nothing is known of the other part. */

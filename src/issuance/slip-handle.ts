@@ -49,7 +49,8 @@ function firstWordOfTheCentre(engine: Engine, opId: string): Promise<boolean> {
   if (engine.get(opId) === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
     const unwatch = engine.watch(opId, (event, state) => {
-      if (event.type !== 'centre-settled' && event.type !== 'centre-pending' && state !== null) return;
+      // A slip that went back owes the paper nothing: with the centre's word its row closes.
+      if (event.type !== 'centre-pending' && state !== null) return;
       unwatch();
       resolve(event.type === 'centre-settled' && event.done);
     });

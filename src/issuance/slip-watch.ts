@@ -135,11 +135,13 @@ function deliveryOf(answer: SlipAnswer, sight: SlipSight): Delivery {
     case 'illegible':
       return 'unconfirmed';
     case 'in-hand':
-      if (sight === 'blind') return 'cut';
-      break;
+      return sight === 'blind' ? 'cut' : seenDelivery(sight);
     case 'unanswered':
     case 'interrupted':
-      break;
+      return seenDelivery(sight);
   }
+}
+
+function seenDelivery(sight: SlipSight): Delivery {
   return sight === 'taken' ? 'taken' : 'unconfirmed';
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../../src/platform/clock.ts';
+import type { ExitFitting, JobFate, Part, Pull } from '../simulation/printer-model.ts';
 import type { PrintResult, SlipExit, SlipFate } from '../../src/issuance/ports.ts';
-
-export type Part = 'body' | 'footer' | 'void' | 'blank';
 
 export interface Printed {
   readonly opId: string;
@@ -9,23 +8,6 @@ export interface Printed {
   /** What is on the paper, whatever was reported. */
   dots: 'none' | 'some' | 'all';
 }
-
-/** What happens to one job, and what is said of it. `silent` outcomes are never reported: the job just hangs. */
-export type Fate =
-  | 'good'
-  | 'not-printed'
-  | 'half-unknown'
-  | 'whole-unknown'
-  | 'whole-silent'
-  | 'nothing-silent'
-  | 'weak-proof'
-  | 'cutter-fault';
-
-/** What is fitted at the exit: nothing, a sensor, or a sensor and rollers that pull a slip back. */
-export type ExitFitting = 'none' | 'sensor' | 'presenter';
-
-/** What a pull comes to. `stuck`: the slip stays where it is, and the sensor says so or says nothing. */
-export type Pull = 'pulls' | 'jams' | 'stuck';
 
 const JOB_MS = 2_000;
 const PULL_MS = 3_000;
@@ -48,12 +30,12 @@ export class PrinterModel {
   answers = true;
   purges = 0;
   readonly #clock: Clock;
-  readonly #fate: (part: Part) => Fate;
+  readonly #fate: (part: Part) => JobFate;
   readonly #onStart: (opId: string, part: Part) => void;
   #running: Printed | null = null;
   #exitListeners: ((fate: SlipFate) => void)[] = [];
 
-  constructor(clock: Clock, fate: (part: Part) => Fate, onStart: (opId: string, part: Part) => void) {
+  constructor(clock: Clock, fate: (part: Part) => JobFate, onStart: (opId: string, part: Part) => void) {
     this.#clock = clock;
     this.#fate = fate;
     this.#onStart = onStart;
@@ -96,7 +78,7 @@ export class PrinterModel {
     });
   }
 
-  #finish(printed: Printed, fate: Fate, cut: boolean): void {
+  #finish(printed: Printed, fate: JobFate, cut: boolean): void {
     printed.dots = fate === 'nothing-silent' ? 'none' : fate === 'half-unknown' ? 'some' : 'all';
     const cuts =
       fate === 'good' || fate === 'whole-unknown' || fate === 'whole-silent' || fate === 'weak-proof';
@@ -166,7 +148,7 @@ export class PrinterModel {
   }
 }
 
-function said(fate: Fate, cut: boolean): PrintResult | null {
+function said(fate: JobFate, cut: boolean): PrintResult | null {
   if (fate === 'good') return { kind: 'printed', grade: 'E2', cut };
   if (fate === 'weak-proof') return { kind: 'printed', grade: 'E1', cut };
   if (fate === 'cutter-fault') return { kind: 'printed', grade: 'E2', cut: false };

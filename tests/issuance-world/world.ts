@@ -11,9 +11,9 @@ import type { IssuanceLimits } from '../../src/issuance/settings.ts';
 import { DEFAULT_LIMITS } from '../../src/issuance/settings.ts';
 import { TRANSITIONS } from '../../src/issuance/transitions.ts';
 import { CentreModel } from './centre-model.ts';
-import type { Fate, Part } from './printer-model.ts';
+import type { JobFate, Part } from '../simulation/printer-model.ts';
 import { PrinterModel } from './printer-model.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from '../simulation/virtual-clock.ts';
 
 /** What the network does to one request. `slow-reply`: served at once, answered 5 s later. `late`: it arrives, long after we have given up. */
 export type NetFate = 'good' | 'slow-reply' | 'request-lost' | 'reply-lost' | 'late' | 'twice' | 'hangs';
@@ -21,7 +21,7 @@ export type NetFate = 'good' | 'slow-reply' | 'request-lost' | 'reply-lost' | 'l
 export interface WorldOptions {
   readonly random: () => number;
   readonly net?: (call: string) => NetFate;
-  readonly print?: (part: Part) => Fate;
+  readonly print?: (part: Part) => JobFate;
   readonly minimumEvidence?: 'E1' | 'E2';
   readonly limits?: Partial<IssuanceLimits>;
 }
@@ -37,7 +37,7 @@ export class World {
   readonly history = new Map<string, string[]>();
   readonly broken: string[] = [];
   net: (call: string) => NetFate;
-  print: (part: Part) => Fate;
+  print: (part: Part) => JobFate;
   /** The process dies at this journal write (counted from 1), before or after it reaches the disk. */
   crashAt: { readonly write: number; readonly when: 'before' | 'after' } | null = null;
   writes = 0;
@@ -218,6 +218,7 @@ export class World {
         write([row?.state ?? 'NONE', 'CLOSED'], opId, () => this.disk.delete(opId));
       },
       unfinished: () => [...this.disk.values()],
+      ageMs: () => 0,
     };
   }
 
