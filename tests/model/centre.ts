@@ -63,9 +63,10 @@ const CALLS: Readonly<Record<Request, (state: State, which: 0 | 1, rules: Rules)
         state.epoch += 1;
         if (rules.restore) giveBack(state, which);
         return 'ok';
-      case 'void':
       case 'superseded':
       case 'revoked':
+        return op.delivery === 'cut' ? 'final' : 'ok';
+      case 'void':
         return 'ok';
     }
   },
@@ -73,8 +74,7 @@ const CALLS: Readonly<Record<Request, (state: State, which: 0 | 1, rules: Rules)
     const op = state.ops[which];
     if (op.state === 'none' || op.state === 'void' || op.state === 'pending') return 'final';
     if (op.state !== 'active' && op.state !== 'suspended') return 'ok';
-    op.delivery = better(op.delivery, op.sentConfirm);
-    if (op.delivery === 'cut') endSuspended(state, which);
+    record(state, which, op.sentConfirm);
     return 'ok';
   },
 };
@@ -86,13 +86,19 @@ export function leaseOver(state: State, which: 0 | 1): State {
   return next;
 }
 
+/** A verifier scans the code of a slip: it is on paper and in a hand. */
+export function codeScanned(state: State, which: 0 | 1): State {
+  const next = copyOf(state);
+  record(next, which, 'cut');
+  return next;
+}
+
 /** Another kiosk issues a code to the same person and delivers it, in one step. */
 export function rivalIssues(state: State): State {
   const next = copyOf(state);
   next.rivalLeft = false;
   for (const code of codes(next)) {
-    if (code.state === 'active' || code.state === 'suspended')
-      Object.assign(code, { state: 'superseded', suspendedBy: null });
+    if (code.state === 'active' || code.state === 'suspended') Object.assign(code, SUPERSEDED);
   }
   next.rival.state = 'active';
   next.epoch += 1;
@@ -140,14 +146,24 @@ function giveBack(state: State, which: 0 | 1): void {
   }
 }
 
+/** Whatever gave way to this code, and whatever had given way to that, is over for good. */
 function endSuspended(state: State, which: 0 | 1): void {
-  for (const code of codes(state)) {
-    if (code.suspendedBy === which) Object.assign(code, { state: 'superseded', suspendedBy: null });
+  if (state.earlier.suspendedBy === which) Object.assign(state.earlier, SUPERSEDED);
+  if (state.rival.suspendedBy === which) Object.assign(state.rival, SUPERSEDED);
+  for (const other of [0, 1] as const) {
+    if (state.ops[other].suspendedBy !== which) continue;
+    Object.assign(state.ops[other], SUPERSEDED);
+    endSuspended(state, other);
   }
 }
 
+const SUPERSEDED = { state: 'superseded', suspendedBy: null } as const;
+
 const DELIVERIES: readonly Delivery[] = ['none', 'unconfirmed', 'cut'];
 
-function better(one: Delivery, other: Delivery): Delivery {
-  return DELIVERIES.indexOf(one) > DELIVERIES.indexOf(other) ? one : other;
+/** Upward only. */
+function record(state: State, which: 0 | 1, delivery: Delivery): void {
+  const op = state.ops[which];
+  if (DELIVERIES.indexOf(delivery) > DELIVERIES.indexOf(op.delivery)) op.delivery = delivery;
+  if (op.delivery === 'cut') endSuspended(state, which);
 }

@@ -10,9 +10,10 @@ export const INVARIANTS = {
   P5: 'the body of a token is begun once',
   P6: 'a code that has ended stays so',
   P10: 'until a new code is active, and nobody else acts, the earlier one is',
+  /** Except a slip that hung in the printer, footer and all, when its database was lost: valid, unconfirmed, in no hand. */
   P20: 'a slip marked 作废 is not valid',
   P21: 'the centre knows of every active code how it was delivered, or that nobody saw it',
-  /** Except a slip of which a lost database knew (P24). */
+  /** And no slip has the body of another one. Except a slip that was out when the database was lost, before the centre had heard of its delivery (P24). */
   P22: 'a complete slip in a hand is valid, unless a later code or 挂失 ended it',
   P23: 'whoever came with a code leaves with one, unless it was reported lost',
   P25: 'what was acknowledged as void is never pending or active again',
@@ -25,6 +26,8 @@ export type Invariant = keyof typeof INVARIANTS;
 export function broken(state: State, rules: Rules, hadCode: boolean): readonly Invariant[] {
   const found = new Set<Invariant>();
   if (codes(state).filter(({ state: now }) => now === 'active').length > 1) found.add('P1');
+  // Whatever is printed and cut next would make one slip of both.
+  if (state.ops.every(({ place }) => place === 'hanging')) found.add('P22');
   for (const op of state.ops) ofOperation(op, rules).forEach((name) => found.add(name));
   const undisturbed = state.rival.state === 'none' && state.earlier.state !== 'revoked';
   if (
@@ -42,6 +45,7 @@ export function broken(state: State, rules: Rules, hadCode: boolean): readonly I
 export function isIdle(state: State): boolean {
   return (
     state.up &&
+    !state.paperUnknown &&
     state.ops.every(({ row, asking, state: code }) => row === null && !asking && code !== 'pending')
   );
 }
@@ -69,9 +73,10 @@ function atRest(state: State, hadCode: boolean): readonly Invariant[] {
     const complete = op.body === 'full' && op.footer === 'full' && !op.marked && op.place === 'out';
     if (op.state === 'active') {
       if (op.body !== 'full') found.push('P3');
-      if (op.marked) found.push('P20');
+      if (op.marked && !(op.forgotten === 'hanging' && op.delivery === 'unconfirmed')) found.push('P20');
       if (op.delivery === 'none') found.push('P21');
-    } else if (complete && !op.forgotten && (op.state === 'none' || op.state === 'void')) found.push('P22');
+    } else if (complete && op.forgotten !== 'out' && (op.state === 'none' || op.state === 'void'))
+      found.push('P22');
   }
   const all = codes(state);
   const lost = all.some(({ state: now }) => now === 'revoked');

@@ -48,7 +48,7 @@ export function leftoverPrints(state: State): readonly Move[] {
     const next = copyOf(state);
     put(next, leftover, ink);
     if (ink === 'full') next.leftover = null;
-    return { name: `what waits in the printer comes out (${ink})`, next };
+    return { name: `what waits in the printer comes out (${ink})`, what: { kind: 'leftover', ink }, next };
   });
 }
 
@@ -57,5 +57,6 @@ function put(state: State, { op: which, part }: Leftover, ink: Ink): void {
   if (part !== 'footer') op.body = moreInk(op.body, ink);
   if (part !== 'body') op.footer = moreInk(op.footer, ink);
   if (op.place === 'none') op.place = 'hanging';
-  if (part !== 'body' && ink === 'full') op.place = 'out';
+  // The knife is asked for when the footer has been proven, so it is not among what waits.
+  if (part === 'whole' && ink === 'full') op.place = 'out';
 }

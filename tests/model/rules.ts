@@ -12,6 +12,8 @@ export interface Rules {
   readonly intent: boolean;
   /** After a start the centre is asked what it holds open; `without-suspended`: and codes that gave way to a later one are overlooked. */
   readonly bootScan: 'whole' | 'without-suspended' | 'none';
+  /** After a lost database 作废 is printed behind whatever hangs in the printer, also where the centre holds nothing open. */
+  readonly marksUnknownPaper: boolean;
   /** A body whose print is in doubt is printed again with the same token. */
   readonly reprint: boolean;
   /** Doubt about the footer voids, as doubt before it does. */
@@ -27,6 +29,7 @@ export const PROTOCOL: Rules = {
   tombstone: true,
   intent: true,
   bootScan: 'whole',
+  marksUnknownPaper: true,
   reprint: false,
   voidUncertainFooter: false,
   durable: true,

@@ -47,12 +47,15 @@ export interface Operation extends Code, Row {
   bodyStarts: number;
   // What must be remembered to judge.
   everActive: boolean;
-  /** The disk was lost while the footer was being printed or later: the one slip that may be voided in a hand. */
-  forgotten: boolean;
+  /**
+   * Where the slip was when the disk was lost after the footer was begun and before the centre knew of a delivery (`out`: the one
+   * slip that may be voided in a hand), or knew no better than `unconfirmed` (`hanging`: the one that may be marked 作废 and valid).
+   */
+  forgotten: 'none' | 'hanging' | 'out';
   voidAcknowledged: boolean;
 }
 
-/** How a slip reached the person, as far as anybody saw. */
+/** How a slip reached the person, as far as anybody saw; `cut` stands for all that is final: cut, taken, scanned. */
 export type Delivery = 'none' | 'unconfirmed' | 'cut';
 /** What of a part is on paper. */
 export type Ink = 'none' | 'part' | 'full';
@@ -71,6 +74,8 @@ export interface State {
   rivalLeft: boolean;
   lossLeft: boolean;
   diskLossLeft: boolean;
+  /** The database was lost: 作废 is owed to whatever hangs in the printer, by a row of its own from the next start on. */
+  paperUnknown: boolean;
   epoch: number;
   earlier: Code;
   rival: Code;
@@ -100,7 +105,7 @@ const NEW_OPERATION: Operation = {
   place: 'none',
   bodyStarts: 0,
   everActive: false,
-  forgotten: false,
+  forgotten: 'none',
   voidAcknowledged: false,
 };
 
@@ -124,6 +129,7 @@ export function initialState(adversary: Adversary, hasCode: boolean): State {
     rivalLeft: adversary.rival,
     lossLeft: adversary.loss,
     diskLossLeft: adversary.diskLoss,
+    paperUnknown: false,
     epoch: 0,
     earlier: { state: hasCode ? 'active' : 'none', suspendedBy: null },
     rival: { state: 'none', suspendedBy: null },
@@ -162,7 +168,7 @@ const PARTS: readonly Leftover['part'][] = ['body', 'footer', 'whole'];
 /** The same text for the same state, and for no other. */
 export function keyOf(state: State): string {
   return String.fromCharCode(
-    bits(state.up, state.rivalLeft, state.lossLeft, state.diskLossLeft),
+    bits(state.up, state.rivalLeft, state.lossLeft, state.diskLossLeft, state.paperUnknown),
     (state.crashesLeft * 3 + state.attemptsLeft) * 64 + state.epoch,
     ...codeKey(state.earlier),
     ...codeKey(state.rival),
@@ -194,7 +200,8 @@ function operationKey(op: Operation): number[] {
       op.sentVoid,
       op.marked,
       op.everActive,
-      op.forgotten,
+      op.forgotten !== 'none',
+      op.forgotten === 'out',
       op.voidAcknowledged,
     ),
     (INKS.indexOf(op.body) * 3 + INKS.indexOf(op.footer)) * 12 + PLACES.indexOf(op.place) * 3 + op.bodyStarts,

@@ -81,6 +81,12 @@ export const VARIANTS: readonly Variant[] = [
     adversary: { ...SMALL, attempts: 2, diskLoss: true },
   },
   {
+    name: 'sandwich, what hangs there is left as it is after a lost database',
+    rules: { ...PROTOCOL, marksUnknownPaper: false },
+    breaks: 'P22',
+    adversary: { ...SMALL, attempts: 2, diskLoss: true },
+  },
+  {
     name: 'sandwich on a disk that loses its last commit',
     rules: { ...PROTOCOL, durable: false },
     breaks: 'P22',
