@@ -1,6 +1,6 @@
 import type { agentStart as chinese } from '../zh-cn/agent-start.ts';
 
-/** Why the agent does not start, in English. */
+/** Why the agent does not start, or is not as safe as it should be, in English. */
 export const agentStart: typeof chinese = {
   usage: 'usage: agent --config kiosk.toml [--verbose]',
   fileUnreadable: (file) => `${file} cannot be read: it is not there, or may not be read`,
@@ -17,4 +17,6 @@ export const agentStart: typeof chinese = {
   portTaken: (port) => `127.0.0.1:${port} is taken by another program; stop it, or change bridge.port`,
   socketTaken: (file) => `another agent answers at ${file}; stop it, or change bridge.socketPath`,
   cannotListen: (code) => `the local service for the screen cannot be opened (${code})`,
+  coreFiles:
+    'core files cannot be forbidden (no prlimit); set LimitCORE=0 in the service, or install util-linux',
 };

@@ -86,11 +86,36 @@ export const kioskctl: KioskctlText = {
   },
   centre: {
     reachable: 'reachable',
-    unreachable: 'cannot be reached',
     notAskedYet: 'not asked yet',
-    why: "No network, the centre is down, its certificate is not trusted, or it does not know this kiosk's key.",
-    remedy:
-      'First the network (ping, curl the address), then url, caFile, keyId and keyFile in [central] of the configuration.',
+    trouble: {
+      'no-answer': {
+        what: 'cannot be reached',
+        why: 'No network, or the centre is down.',
+        remedy:
+          'First the network (cable, ping, curl the address), then url in [central] of the configuration.',
+      },
+      untrusted: {
+        what: 'its certificate is not trusted',
+        why: 'The certificate has expired, has not begun, is for another name, or was not issued by an authority in caFile; a wrong date of this machine looks the same. Nothing was sent.',
+        remedy:
+          'First the date of this machine (timedatectl), then url and caFile in [central]. Do not change caFile before you know whose certificate it is.',
+      },
+      refused: {
+        what: 'does not let this kiosk in',
+        why: "The centre does not know this kiosk's key, or the key may not do this.",
+        remedy: 'Look at keyId and keyFile in [central]; have the public key registered at the centre.',
+      },
+      'clock-skew': {
+        what: 'cannot agree on the time',
+        why: "Signed by the centre's own time, requests are still refused for their time: its clock jumps, or a proxy rewrites its answers.",
+        remedy: 'Look for a proxy on the way, and report it to the centre.',
+      },
+      'out-of-order': {
+        what: 'what answers is not like the centre',
+        why: 'The centre is out of order, or something else answers: a proxy, a login page of the network.',
+        remedy: 'See with curl what the address answers; look for a proxy or a login page.',
+      },
+    },
   },
   clock: {
     unknown: 'not compared with the centre',

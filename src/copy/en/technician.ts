@@ -71,6 +71,7 @@ export const technician: TechnicianText = {
     'no-paper': 'the printer has no paper',
     'cover-open': "the printer's cover is open",
     'slip-at-exit': 'a slip lies at the exit',
+    backlog: 'the centre has not heard the end of too many operations',
     'printer-fault': 'the printer cannot be used',
     'no-sign-in-device': 'neither ID-card reader nor scanner works',
     starting: 'still starting',
@@ -79,6 +80,7 @@ export const technician: TechnicianText = {
   screens: {
     attract: 'waiting for people',
     home: 'home',
+    'how-to': 'how it works',
     'choose-method': 'choice of sign-in',
     'bring-id-card': 'bring your ID card',
     'present-id-card': 'lay your ID card',

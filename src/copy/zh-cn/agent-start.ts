@@ -1,4 +1,4 @@
-/** Why the agent does not start, for whoever reads its error output. */
+/** Why the agent does not start, or is not as safe as it should be, for whoever reads its error output. */
 export const agentStart = {
   usage: '用法：agent --config kiosk.toml [--verbose]',
   fileUnreadable: (file: string) => `读不到 ${file}：没有这个文件，或者没有读取权限`,
@@ -14,4 +14,5 @@ export const agentStart = {
   portTaken: (port: number) => `127.0.0.1:${port} 已被别的程序占用。请停掉它，或者改 bridge.port`,
   socketTaken: (file: string) => `${file} 已有别的 agent 在应答。请停掉它，或者改 bridge.socketPath`,
   cannotListen: (code: string) => `打不开给屏幕用的本机服务（${code}）`,
+  coreFiles: '禁止不了核心转储（没有 prlimit 命令）。请在服务里设 LimitCORE=0，或者安装 util-linux',
 };

@@ -2,7 +2,7 @@
  * Every sentence a person sees on the touchscreen, once (copy table: docs/glossary.md).
  *
  * Rules that `tests/copy.test.ts` holds: a title is at most 12 hanzi, a sentence at most 18, no blame, no hurry, no jargon.
- * A full stop ends a line on the glass, and a comma is where a line may break; `\u00a0` keeps a number with its unit.
+ * A full stop ends a line on the glass, and a comma is where a line may break, as is `\u200b`; `\u00a0` keeps a number with its unit.
  */
 export const citizen = {
   service: '随申码离线码',
@@ -19,7 +19,13 @@ export const citizen = {
     home: {
       title: '您好，请问您要办什么？',
       closedTitle: '这台机器现在不能办',
-      closedBody: '请用旁边的机器，或到服务窗口。',
+      closedBody: '您手里有效的码，照样能用。请用旁边的机器，或到服务窗口。',
+    },
+    howTo: {
+      title: '三步就办好',
+      first: '放身份证。',
+      second: '看照片和姓名。',
+      third: '取纸，取身份证。',
     },
     chooseMethod: {
       title: '您带身份证了吗？',
@@ -73,6 +79,7 @@ export const citizen = {
     confirmReissue: {
       title: '要补领一张新的吗？',
       body: '补领以后，原来那张就不能用了。',
+      unconfirmed: '上次打好的，机器没看到您拿走。',
       current: '原来那张能用到 {{date}}。',
     },
     codeStatus: {
@@ -109,11 +116,30 @@ export const citizen = {
       remaining: '{{seconds}}\u00a0秒没人点，就回首页。',
     },
     help: {
-      connectedTitle: '已经叫工作人员了',
-      connectedBody: '请在这里等一会儿。也可以打 12345。',
-      notConnectedTitle: '请找工作人员帮您',
-      notConnectedBody: '请到服务窗口，或打 12345。',
+      callingTitle: '正在叫工作人员',
+      callingBody: '请稍等。也可以打 12345。',
+      calledTitle: '已经叫工作人员了',
+      calledBody: '请在这里等一会儿。也可以打 12345。',
+      nobodyTitle: '请找工作人员帮您',
+      nobodyBody: '请到服务窗口，或打 12345。',
     },
+  },
+  /** 大字大声: how the screen is read and heard. */
+  adjust: {
+    title: '看不清，听不清？',
+    body: '点一下就变，随时能改回来。',
+    /** Said after each change of the voice, as it is now. */
+    sample: '这样听得清吗？',
+    larger: '特大字',
+    standard: '字改回来',
+    louder: '大声一点',
+    softer: '小声一点',
+    loudest: '最大声了',
+    softest: '最小声了',
+    slower: '说慢一点',
+    faster: '说快一点',
+    done: '好了，接着办',
+    volume: '声音',
   },
   /** Why something is not offered; one sentence. The reason, and the way that remains. */
   obstacle: {
@@ -123,6 +149,7 @@ export const citizen = {
     'slip-at-exit': '出纸口有一张纸，请先拿走。',
     'printer-fault': '打印机坏了，现在不能打印。',
     'no-sign-in-device': '身份证和手机码，现在都读不了。',
+    backlog: '机器正在核对记录，请过一会儿再来。',
     starting: '机器正在准备，请稍等。',
     'out-of-service': '机器正在维护。',
     noIdCard: '身份证现在读不了，请用手机上的码。',
@@ -134,6 +161,7 @@ export const citizen = {
     apply: '领取离线码',
     reissue: '补领离线码',
     check: '查看我的离线码',
+    'how-to': '怎么用',
     'use-id-card': '改用身份证',
     'use-suishen-code': '改用手机上的码',
     'have-neither': '都没带',
@@ -160,14 +188,17 @@ export const citizen = {
   /** The words of keys that say more on one screen than elsewhere. */
   key: {
     footerHome: '首页',
+    sayAgain: '再听一遍',
+    adjust: '大字大声',
     applySub: '第一次办，点这里',
     reissueSub: '丢了、坏了、过期了',
     checkSub: '能用到哪天',
     haveIdCard: '带了，用身份证',
+    applyNow: '现在就办',
     usePhone: '用手机上的随申码',
     useIdCard: '用身份证',
     confirmReissue: '是我，补领',
-    fullNameSub: '10\u00a0秒后自动遮住',
+    fullNameSub: '10\u00a0秒后\u200b自动遮住',
     learned: '会了，现在去扫码',
     layAgain: '重新放身份证',
     scanAgain: '再扫一次',

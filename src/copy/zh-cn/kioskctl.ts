@@ -81,10 +81,35 @@ export const kioskctl = {
   },
   centre: {
     reachable: '连得上',
-    unreachable: '连不上',
     notAskedYet: '还没有问过',
-    why: '网络不通、中心停机、证书不对，或者中心不认识这台机器的密钥。',
-    remedy: '先检查网络（ping、curl 中心网址），再核对配置 [central] 的 url、caFile、keyId、keyFile。',
+    trouble: {
+      'no-answer': {
+        what: '连不上',
+        why: '网络不通，或者中心停机。',
+        remedy: '先检查网络（网线、ping、curl 中心网址），再核对配置 [central] 的 url。',
+      },
+      untrusted: {
+        what: '证书不可信',
+        why: '对方的证书过期、还没生效、名称不符，或者不是 caFile 里的机构签发的；本机日期不对也会这样。什么都没有发出去。',
+        remedy:
+          '先核对本机日期（timedatectl），再核对 [central] 的 url、caFile。没有查清是谁的证书，不要换 caFile。',
+      },
+      refused: {
+        what: '中心不让这台机器进',
+        why: '中心不认识这台机器的密钥，或者这把密钥没有权限。',
+        remedy: '核对 [central] 的 keyId、keyFile，请中心登记这台机器的公钥。',
+      },
+      'clock-skew': {
+        what: '和中心对不上时间',
+        why: '按中心的时间签名，中心还是说时间不对：中心的时钟在跳，或者路上有代理改了回答。',
+        remedy: '检查路上的代理，并报告中心。',
+      },
+      'out-of-order': {
+        what: '回答的不像是中心',
+        why: '中心出了故障，或者回答的是别的东西：代理、上网认证页。',
+        remedy: '用 curl 看中心网址回答什么，检查代理和上网认证。',
+      },
+    },
   },
   clock: {
     unknown: '没有和中心对过时间',
