@@ -266,10 +266,19 @@ describe('a refusal', () => {
     }
   });
 
+  it('comes before a card is read again that told nothing the first time', () => {
+    const world = at('start', 'apply', 'use-id-card');
+    world.signIn({ kind: 'unreadable' });
+    expect(world.signIns[0]?.signal.aborted).toBe(false);
+    world.setReadiness({ issue: false, check: false, obstacles: ['centre-unreachable'] });
+    expect(world.screen()).toBe('E12');
+    expect(world.signIns[0]?.signal.aborted).toBe(true);
+  });
+
   it('does not stop 查看 for want of paper', () => {
     const world = at('start');
     world.setReadiness({ issue: false, obstacles: ['no-paper'] });
-    expect(world.session.view().choices).toEqual(['check', 'call-help']);
+    expect(world.session.view().choices).toEqual(['check', 'how-to', 'call-help']);
     world.choosing('check', 'use-id-card');
     world.signIn(identified({ status: 'expired' }));
     expect(world.session.view().choices).toEqual(['home', 'call-help']);

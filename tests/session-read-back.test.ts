@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReadBackEvent } from '../src/session/ports.ts';
+import type { IssueOutcome, ReadBackEvent } from '../src/session/ports.ts';
 import type { SessionWorld } from './fixtures/session-world.ts';
 import { atTrouble, issued, issuedInDoubt } from './fixtures/session-world.ts';
 
@@ -28,6 +28,25 @@ describe('reading the slip back', () => {
     world.choose('got-everything');
     expect(world.screen()).toBe(then);
     expect(world.readBacks).toHaveLength(then === 'read-back' ? 1 : 0);
+  });
+
+  it('is asked for when there is no proof at all', async () => {
+    const unproven: IssueOutcome = {
+      kind: 'issued',
+      validUntil: '2027-05-20',
+      delivery: 'cut',
+      evidence: 'E0',
+      exit: 'blind',
+    };
+    const world = await atTrouble(unproven);
+    world.choose('got-everything');
+    expect(world.screen()).toBe('read-back');
+  });
+
+  it('that an agent ends does not take back what was said of the slip', async () => {
+    const world = await atReadBack();
+    await world.session.stop();
+    expect(world.issue().answers).toEqual(['in-hand']);
   });
 
   it('is not asked for without a scanner, or of a slip that nobody has seen', async () => {

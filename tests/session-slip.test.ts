@@ -34,6 +34,16 @@ describe('the slip at an exit without a sensor', () => {
     expect(world.issue().kind).toBe('reissue');
   });
 
+  it('that is not there a second time is said to be missing as well', async () => {
+    const world = await atTrouble({ kind: 'voided', reason: 'fault', oldCodeStillValid: true });
+    world.choose('retry');
+    world.issue().end(issued());
+    await world.clock.settle();
+    world.choosing('no-paper-came', 'no-paper-came');
+    expect(world.issues.at(-1)?.answers).toEqual(['missing']);
+    expect(world.screen()).toBe('present-id-card');
+  });
+
   it('of somebody who called for help and left is unanswered', async () => {
     const world = await atTrouble(issued());
     world.choose('call-help');

@@ -53,6 +53,12 @@ export interface DeviceReport {
   };
 }
 
+/**
+ * Why the centre is of no use: nobody answers, its certificate is not to be trusted (nothing was sent), it does not let this
+ * kiosk in, it cannot agree on the time, or what answers is not the contract's.
+ */
+export type CentreTrouble = 'no-answer' | 'untrusted' | 'refused' | 'clock-skew' | 'out-of-order';
+
 /** What `kioskctl status` prints. No personal data. */
 export interface AgentReport {
   readonly kioskId: string;
@@ -66,6 +72,8 @@ export interface AgentReport {
   readonly centre: {
     readonly url: string;
     readonly reachable: boolean;
+    /** Absent while it is reachable, and before it was asked. */
+    readonly trouble?: CentreTrouble;
     /** Centre's clock minus this machine's, ms; absent before the first answer. */
     readonly clockOffsetMs?: number;
   };

@@ -10,18 +10,15 @@ import type { IssueHandle, IssueOutcome, SessionPorts, SignInEvent, SlipAnswer }
 export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, 'takeSlipMs'>) {
   let slip: IssueHandle | undefined;
 
-  /** Runs `work` while its state lasts; what it has to say afterwards nobody hears. */
+  /** Runs `work` while its state lasts; what it has to say afterwards xstate passes on to nobody. */
   const lasting = <I>(
     work: (signal: AbortSignal, tell: (event: SessionEvent) => void, input: I) => Promise<void>,
     broken?: SessionEvent,
   ) =>
     fromCallback<SessionEvent, I>(({ sendBack, input }) => {
       const abort = new AbortController();
-      const tell = (event: SessionEvent) => {
-        if (!abort.signal.aborted) sendBack(event);
-      };
-      work(abort.signal, tell, input).catch(() => {
-        if (broken !== undefined) tell(broken);
+      work(abort.signal, sendBack, input).catch(() => {
+        if (broken !== undefined) sendBack(broken);
       });
       return () => {
         abort.abort();
@@ -60,8 +57,9 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
       run().catch(() => {
         sendBack({ type: 'issue.broken' });
       });
-      receive((event) => {
-        if (event.type === 'choice.cancel') handle.cancel();
+      // 不办了: nothing else is ever sent here.
+      receive(() => {
+        handle.cancel();
       });
       return () => {
         awaited = false;
@@ -88,18 +86,15 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
     { type: 'slip.unknown' },
   );
 
-  const readBack = lasting(
-    async (signal, tell) => {
-      try {
-        await ports.readBack(signal, ({ kind }) => {
-          tell({ type: `read-back.${kind}` });
-        });
-      } finally {
-        tell({ type: 'read-back.lost' });
-      }
-    },
-    { type: 'read-back.lost' },
-  );
+  const readBack = lasting(async (signal, tell) => {
+    try {
+      await ports.readBack(signal, ({ kind }) => {
+        tell({ type: `read-back.${kind}` });
+      });
+    } finally {
+      tell({ type: 'read-back.lost' });
+    }
+  });
 
   const watchCard = lasting(
     async (signal, tell) => {
@@ -107,6 +102,13 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
       tell({ type: lifted ? 'card.lifted' : 'card.unseen' });
     },
     { type: 'card.unseen' },
+  );
+
+  const callHelp = lasting(
+    async (_signal, tell) => {
+      tell({ type: (await ports.callHelp()) ? 'help.called' : 'help.nobody' });
+    },
+    { type: 'help.nobody' },
   );
 
   const emptyVault = lasting(
@@ -123,5 +125,8 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
     slip = undefined;
   };
 
-  return { actors: { signIn, issue, watchSlip, takeBack, readBack, watchCard, emptyVault }, answerForSlip };
+  return {
+    actors: { signIn, issue, watchSlip, takeBack, readBack, watchCard, callHelp, emptyVault },
+    answerForSlip,
+  };
 }

@@ -12,11 +12,10 @@ export function errorState(vocabulary: SessionSetup) {
   const troubleIs = (...codes: string[]) => ({ type: 'troubleIs', params: { codes } }) as const;
   const retries = (at: 'sign-in' | 'confirmation' | 'issue') =>
     ({ type: 'retries', params: { at } }) as const;
-  const otherWay = (method: 'id-card' | 'suishen-code') =>
-    signInBy(method, 'otherWay').map((transition) => ({
-      ...transition,
-      guard: and([troubleIs(...OTHER_WAY_HELPS), transition.guard]),
-    }));
+  const otherWay = (method: 'id-card' | 'suishen-code') => {
+    const transition = signInBy(method, 'otherWay');
+    return { ...transition, guard: and([troubleIs(...OTHER_WAY_HELPS), transition.guard]) };
+  };
 
   return vocabulary.createStateConfig({
     id: 'error',
@@ -31,20 +30,17 @@ export function errorState(vocabulary: SessionSetup) {
         {
           guard: and(['mayRetry', retries('sign-in'), 'blocked']),
           target: '#error',
-          reenter: true,
           actions: 'failBlocked',
         },
         {
           guard: and(['mayRetry', retries('sign-in'), 'ownMethodLost']),
           target: '#error',
-          reenter: true,
           actions: 'failLostDevice',
         },
         { guard: and(['mayRetry', retries('sign-in')]), target: '#signing-in' },
         {
           guard: and(['mayRetry', 'printBlocked']),
           target: '#error',
-          reenter: true,
           actions: 'failPrintBlocked',
         },
         { guard: and(['mayRetry', retries('confirmation')]), target: '#confirm-identity' },
@@ -59,7 +55,6 @@ export function errorState(vocabulary: SessionSetup) {
         {
           guard: and([troubleIs('E21'), 'printBlocked']),
           target: '#error',
-          reenter: true,
           actions: ['reissueInstead', 'failPrintBlocked'],
         },
         { guard: and([troubleIs('E21'), 'tokenSpent']), target: '#signing-in' },

@@ -26,6 +26,8 @@ export interface SessionLimits {
   readonly issueCeilingMs: number;
   /** A slip that is pulled back for this long is no longer waited for. Above any time limit of its own. */
   readonly retractCeilingMs: number;
+  /** A call for help that nobody has taken for so long reached nobody. Above the time limit of its own. */
+  readonly helpCeilingMs: number;
 }
 
 /** From the rulings and `docs/glossary.md`; the sum of calls and prints lies well under the ceilings. */
@@ -43,4 +45,5 @@ export const defaultSessionLimits: SessionLimits = {
   identifyCeilingMs: 60_000,
   issueCeilingMs: 240_000,
   retractCeilingMs: 40_000,
+  helpCeilingMs: 5_000,
 };

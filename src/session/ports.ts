@@ -187,6 +187,8 @@ export interface SessionPorts {
   readonly readBack: ReadBack;
   /** Starts an issuance for the person in the vault. */
   readonly issue: (kind: 'apply' | 'reissue', onProgress: (progress: IssueProgress) => void) => IssueHandle;
+  /** Calls staff; whether anybody was reached. Never rejects. */
+  readonly callHelp: () => Promise<boolean>;
   readonly vault: SessionVault;
   readonly records: SessionRecords;
 }

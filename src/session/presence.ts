@@ -8,7 +8,7 @@ import type { SessionSetup } from './session-setup.ts';
 export function presenceRegion(vocabulary: SessionSetup) {
   const helpClosed = stateIn('#help-closed');
   const noSession = or([stateIn('#attract'), stateIn('#ending')]);
-  const atHome = stateIn('#home');
+  const atHome = or([stateIn('#home'), stateIn('#how-to')]);
   const busy = or([stateIn('#identifying'), stateIn('#printing'), stateIn('#slip-retracting')]);
   const confirming = stateIn('#confirm-identity');
   const taking = and([stateIn('#take-slip'), not(busy), helpClosed]);

@@ -23,8 +23,20 @@ import type { Trouble } from './trouble.ts';
 /** What follows when the vault is empty: the attract screen, the home screen, or the same errand from the start (E09). */
 export type AfterSession = 'attract' | 'home' | 'sign-in-again';
 
+/** What is known of the slip that is out. */
+export interface SlipFacts {
+  /** What can be seen of it. */
+  readonly exit: ExitKind;
+  /** The sensor has seen somebody take it. */
+  readonly slipTaken: boolean;
+  /** It should be held under the scanner. */
+  readonly readBackWanted: boolean;
+  /** The best that can be said of it until now. */
+  readonly slipAnswer: SlipAnswer;
+}
+
 /** What one session knows of its person and its course; gone as a whole when it ends. */
-export interface SessionFacts {
+export interface SessionFacts extends SlipFacts {
   readonly errand: Errand;
   readonly method: SignInMethod;
   /** A card was on the reader, so it may still lie there. */
@@ -40,14 +52,6 @@ export interface SessionFacts {
   readonly issuesStarted: number;
   readonly progress: IssueProgress | undefined;
   readonly validUntil: CalendarDate | undefined;
-  /** What can be seen of the slip that is out. */
-  readonly exit: ExitKind;
-  /** The sensor has seen somebody take it. */
-  readonly slipTaken: boolean;
-  /** It should be held under the scanner. */
-  readonly readBackWanted: boolean;
-  /** The best that can be said of it until now. */
-  readonly slipAnswer: SlipAnswer;
   readonly trouble: Trouble | undefined;
   readonly outcome: SessionOutcome | undefined;
   /** Monotonic ms. */
@@ -68,8 +72,17 @@ export interface SessionContext extends SessionFacts {
   readonly vaultStuck: boolean;
 }
 
+/** Of a slip that nothing can see, and of none. */
+export const noSlip: SlipFacts = {
+  exit: 'blind',
+  slipTaken: false,
+  readBackWanted: false,
+  slipAnswer: 'unanswered',
+};
+
 /** A session about which nothing is known. */
 export const noFacts: SessionFacts = {
+  ...noSlip,
   errand: 'apply',
   method: 'id-card',
   cardUsed: false,
@@ -82,10 +95,6 @@ export const noFacts: SessionFacts = {
   issuesStarted: 0,
   progress: undefined,
   validUntil: undefined,
-  exit: 'blind',
-  slipTaken: false,
-  readBackWanted: false,
-  slipAnswer: 'unanswered',
   trouble: undefined,
   outcome: undefined,
   startedAtMs: 0,
@@ -131,6 +140,7 @@ export type SessionEvent =
   | { readonly type: 'card.lifted' }
   /** The reader can no longer tell whether the card lies there. */
   | { readonly type: 'card.unseen' }
+  | { readonly type: 'help.called' | 'help.nobody' }
   /** The agent is ending: the person is asked nothing more. */
   | { readonly type: 'stop' }
   | { readonly type: 'vault.empty' }

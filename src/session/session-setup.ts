@@ -3,8 +3,8 @@ import type { Errand, SignInMethod } from '../view/kiosk-view.ts';
 import { createEffects } from './effects.ts';
 import type { SessionLimits } from './limits.ts';
 import type { IssueOutcome, SessionOutcome, SessionPorts, SlipAnswer } from './ports.ts';
-import { noFacts } from './session-context.ts';
-import type { AfterSession, SessionContext, SessionEvent } from './session-context.ts';
+import { noFacts, noSlip } from './session-context.ts';
+import type { AfterSession, SessionContext, SessionEvent, SlipFacts } from './session-context.ts';
 import {
   MISREADS_ALLOWED,
   mayRetry,
@@ -63,17 +63,10 @@ function slipAtExit(context: SessionContext): boolean {
 }
 
 /** What a slip that has just come out begins with. */
-function factsOfSlip(
-  outcome: IssueOutcome,
-  readBack: 'when-needed' | 'always',
-): Pick<SessionContext, 'exit' | 'slipTaken' | 'slipAnswer' | 'readBackWanted'> {
+function factsOfSlip(outcome: IssueOutcome, readBack: 'when-needed' | 'always'): SlipFacts {
   const out = outcome.kind === 'issued' && outcome.delivery === 'cut' ? outcome : undefined;
-  return {
-    exit: out?.exit ?? 'blind',
-    slipTaken: false,
-    slipAnswer: 'unanswered',
-    readBackWanted: out !== undefined && (readBack === 'always' || isWeak(out)),
-  };
+  if (out === undefined) return noSlip;
+  return { ...noSlip, exit: out.exit, readBackWanted: readBack === 'always' || isWeak(out) };
 }
 
 function canPrint(context: SessionContext): boolean {
@@ -110,6 +103,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
       identifyCeiling: limits.identifyCeilingMs,
       issueCeiling: limits.issueCeilingMs,
       retractCeiling: limits.retractCeilingMs,
+      helpCeiling: limits.helpCeilingMs,
       vaultRetry: 1_000,
     },
     guards: {
@@ -123,10 +117,6 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
         troubleOfReadiness(context.readiness, context.errand, 'sign-in') !== undefined,
       /** For printing whatever the errand was: 查看 may go on to 补领. */
       printBlocked: ({ context }) => !canPrint(context),
-      signInBlocked: ({ context }, params: { method: SignInMethod; condition: 'works' | 'otherWay' }) =>
-        context.readiness.methods.includes(params.method) &&
-        (params.condition === 'works' || context.method !== params.method) &&
-        troubleOfReadiness(context.readiness, context.errand, 'sign-in') !== undefined,
       byCard: ({ context }) => context.method === 'id-card',
       byCode: ({ context }) => context.method === 'suishen-code',
       ownMethodLost: ({ context }) => !context.readiness.methods.includes(context.method),
@@ -164,14 +154,10 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
         context.readBackWanted && context.readiness.methods.includes('suishen-code'),
     },
     actions: {
-      rememberReadiness: assign(({ context, event }) =>
-        event.type === 'readiness' ? { readiness: event.readiness } : { readiness: context.readiness },
+      rememberReadiness: assign(({ event }) =>
+        event.type === 'readiness' ? { readiness: event.readiness } : {},
       ),
-      choose: assign((_, params: { errand: Errand }) => ({
-        ...noFacts,
-        errand: params.errand,
-        kind: params.errand === 'reissue' ? ('reissue' as const) : ('apply' as const),
-      })),
+      choose: assign((_, params: { errand: Errand }) => ({ ...noFacts, errand: params.errand })),
       beginSession: ({ context }) => {
         const vaultId = ports.vault.begin();
         ports.records.begin({ epoch: context.epoch, vaultId, errand: context.errand });

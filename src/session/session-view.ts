@@ -101,6 +101,7 @@ function screenOf(snapshot: SessionSnapshot): Screen {
   const { context } = snapshot;
   if (snapshot.matches({ step: 'attract' })) return noScreen;
   if (snapshot.matches({ step: 'home' })) return { name: 'home' };
+  if (snapshot.matches({ step: 'howTo' })) return { name: 'how-to' };
   if (snapshot.matches({ step: 'takeIdCard' })) return { name: 'take-id-card', seen: context.cardSeen };
   if (snapshot.matches({ step: 'ending' })) return screenAfter(context);
   if (snapshot.matches({ step: { session: 'chooseMethod' } }))
@@ -114,7 +115,10 @@ function screenOf(snapshot: SessionSnapshot): Screen {
 
 function overlayOf(snapshot: SessionSnapshot): Overlay | undefined {
   if (snapshot.matches({ presence: 'warning' })) return { name: 'still-there' };
-  return snapshot.matches({ help: 'open' }) ? { name: 'help', connected: false } : undefined;
+  const call = (['calling', 'called', 'nobody'] as const).find((state) =>
+    snapshot.matches({ help: { open: state } }),
+  );
+  return call && { name: 'help', call };
 }
 
 const OVERLAY_CHOICES: Readonly<Record<Overlay['name'], readonly Choice[]>> = {
@@ -122,10 +126,16 @@ const OVERLAY_CHOICES: Readonly<Record<Overlay['name'], readonly Choice[]>> = {
   help: ['close-help'],
 };
 
-/** Exactly what the statechart would act on now; what lies over the step takes the step's choices away. */
+/**
+ * Exactly what the statechart would act on now; what lies over the step takes the step's choices away. Guards are only asked where
+ * a state listens at all: that is ten times quicker than asking the chart for each choice.
+ */
 function choicesOf(snapshot: SessionSnapshot, overlay: Overlay | undefined): readonly Choice[] {
   const possible = overlay ? OVERLAY_CHOICES[overlay.name] : CHOICES;
-  return possible.filter((choice) => snapshot.can({ type: `choice.${choice}` }));
+  return possible.filter((choice) => {
+    const type = `choice.${choice}` as const;
+    return snapshot._nodes.some(({ transitions }) => transitions.has(type)) && snapshot.can({ type });
+  });
 }
 
 /** What the person sees, as a function of the statechart's state; `nowMs` is monotonic. */

@@ -6,6 +6,7 @@ import type { SessionLimits } from './limits.ts';
 import type { SessionPorts } from './ports.ts';
 import { createSessionMachine } from './session-machine.ts';
 import { viewOf } from './session-view.ts';
+import type { SessionSnapshot } from './session-view.ts';
 
 /** What a session may be told at its start; everything has a default. */
 export interface SessionSettings extends Partial<SessionLimits> {
@@ -57,14 +58,25 @@ export function driveSession(actor: ReturnType<typeof createSessionActor>, ports
   let lastSent = '';
   let lastRecorded = '';
 
+  /** A view follows from the states and facts of its snapshot, but for the time that is left. */
+  let drawn: { readonly of: SessionSnapshot; readonly atMs: number; readonly view: KioskView } | undefined;
+  const viewNow = (): KioskView => {
+    const snapshot = actor.getSnapshot();
+    const nowMs = ports.clock.monotonicMs();
+    const timeless = drawn?.atMs === nowMs || drawn?.view.remainingMs === undefined;
+    if (drawn === undefined || !timeless || !isSame(drawn.of, snapshot))
+      drawn = { of: snapshot, atMs: nowMs, view: viewOf(snapshot, nowMs) };
+    return drawn.view;
+  };
+
   const view = (): KioskView => {
-    const now = viewOf(actor.getSnapshot(), ports.clock.monotonicMs());
+    const now = viewNow();
     return stopped ? { ...now, screen: { name: 'attract' }, choices: [] } : now;
   };
 
   const publish = () => {
     const snapshot = actor.getSnapshot();
-    const next = viewOf(snapshot, ports.clock.monotonicMs());
+    const next = viewNow();
     const inSession = snapshot.matches({ step: 'session' });
     const state = next.screen.name === 'error' ? next.screen.code : next.screen.name;
     const recorded = `${next.epoch} ${state}`;
@@ -110,4 +122,14 @@ export function driveSession(actor: ReturnType<typeof createSessionActor>, ports
       actor.stop();
     },
   };
+}
+
+/** Many an event (a touch, above all) leads back to where it came from. */
+function isSame(a: SessionSnapshot, b: SessionSnapshot): boolean {
+  return (
+    a === b ||
+    (a.context === b.context &&
+      a._nodes.length === b._nodes.length &&
+      a._nodes.every((node, at) => node === b._nodes[at]))
+  );
 }

@@ -1,21 +1,14 @@
 import type { SignInMethod } from '../view/kiosk-view.ts';
 import type { SessionSetup } from './session-setup.ts';
 
-/** Signing in one way, from anywhere inside a session; what stands in the way of the errand is said first. */
+/** Signing in one way, from anywhere inside a session. What stands in the way of the errand is said there before anything is read. */
 export const signInBy = (method: SignInMethod, condition: 'works' | 'otherWay' = 'works') =>
-  [
-    {
-      guard: { type: 'signInBlocked', params: { method, condition } },
-      target: '#error',
-      actions: 'failBlocked',
-    },
-    {
-      guard: { type: condition, params: { method } },
-      target: '#signing-in',
-      reenter: true,
-      actions: { type: 'useMethod', params: { method } },
-    },
-  ] as const;
+  ({
+    guard: { type: condition, params: { method } },
+    target: '#signing-in',
+    reenter: true,
+    actions: { type: 'useMethod', params: { method } },
+  }) as const;
 
 /** Somebody signs in: reader or scanner armed, the centre asked, what went wrong said. */
 export function signInStates(vocabulary: SessionSetup) {
@@ -78,6 +71,8 @@ export function signInStates(vocabulary: SessionSetup) {
           'choice.have-neither': { guard: 'byCard', target: '#bring-id-card' },
           'choice.home': { target: '#ending', actions: { type: 'endInto', params: { next: 'home' } } },
         },
+        // Nothing is read that cannot be used: a card that is laid again would be.
+        always: { guard: 'blocked', target: '#error', actions: 'failBlocked' },
       },
     },
   });

@@ -79,11 +79,18 @@ const OBSTACLE_TROUBLES: readonly (readonly [Obstacle, Trouble])[] = [
   ['no-paper', { code: 'E14' }],
   ['slip-at-exit', { code: 'E14-slip' }],
   ['printer-fault', { code: 'E20', reference: 'R-01' }],
+  ['backlog', { code: 'E20', reference: 'R-03' }],
   ['centre-unreachable', { code: 'E12' }],
 ];
 
-/** 查看 needs no printer. */
-const PRINTER_OBSTACLES: readonly Obstacle[] = ['cover-open', 'no-paper', 'slip-at-exit', 'printer-fault'];
+/** 查看 prints nothing and begins nothing. */
+const ISSUING_OBSTACLES: readonly Obstacle[] = [
+  'cover-open',
+  'no-paper',
+  'slip-at-exit',
+  'printer-fault',
+  'backlog',
+];
 
 /**
  * What stands in the way of finishing this errand now; said before anything is reserved. A sign-in device that is missing
@@ -96,7 +103,7 @@ export function troubleOfReadiness(
 ): Trouble | undefined {
   const found = OBSTACLE_TROUBLES.find(
     ([obstacle]) =>
-      readiness.obstacles.includes(obstacle) && !(errand === 'check' && PRINTER_OBSTACLES.includes(obstacle)),
+      readiness.obstacles.includes(obstacle) && !(errand === 'check' && ISSUING_OBSTACLES.includes(obstacle)),
   );
   return found && { ...found[1], retry };
 }
@@ -139,6 +146,8 @@ function troubleOfUnreadiness(reason: string): Trouble {
     case 'jam':
     case 'fault':
       return { code: 'E20', retry: 'confirmation', reference: 'R-01' };
+    case 'backlog':
+      return { code: 'E20', retry: 'confirmation', reference: 'R-03' };
     default:
       return { code: 'E20', retry: 'confirmation', reference: 'P-05' };
   }
@@ -165,9 +174,8 @@ export function troubleOfIssuance(
     case 'not-ready':
       return troubleOfUnreadiness(outcome.reason);
     case 'stopped':
-      break;
+      return { code: 'E20', reference: 'P-04' };
   }
-  return { code: 'E20', reference: 'P-04' };
 }
 
 /** Nobody took the slip, it was pulled back and is void. As above for the earlier code. */

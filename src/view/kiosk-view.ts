@@ -20,6 +20,7 @@ export type Obstacle =
   | 'slip-at-exit' // somebody's slip lies there, and only a hand can take it away
   | 'printer-fault'
   | 'no-sign-in-device'
+  | 'backlog' // too many operations of which the centre has not heard the end
   | 'starting'
   | 'out-of-service';
 
@@ -96,6 +97,7 @@ export type TakeAway = 'slip' | 'id-card';
 export type Screen =
   | { readonly name: 'attract' } // S0
   | { readonly name: 'home' } // S1
+  | { readonly name: 'how-to' } // S12
   | { readonly name: 'choose-method'; readonly errand: Errand } // S2
   | { readonly name: 'bring-id-card' } // S2x
   | { readonly name: 'present-id-card' } // S3a
@@ -144,7 +146,8 @@ export type Screen =
 /** Lies over the screen; closing it returns to the step underneath. */
 export type Overlay =
   | { readonly name: 'still-there' } // S13, opaque
-  | { readonly name: 'help'; readonly connected: boolean }; // S14
+  /** `calling`: nobody has answered yet · `called`: staff know · `nobody`: nobody can be called from here. */
+  | { readonly name: 'help'; readonly call: 'calling' | 'called' | 'nobody' }; // S14
 
 export interface KioskView {
   /** Counts sessions. A choice that carries another epoch changes nothing; a page that sees a new one reloads itself. */
@@ -164,9 +167,10 @@ export interface KioskView {
 /** What a person can choose. Which of them a screen offers is in `KioskView.choices`. */
 export const CHOICES = [
   'start', // S0: anywhere
-  'apply', // S1 领取离线码
+  'apply', // S1 领取离线码, S12 现在就办
   'reissue', // S1 补领离线码
   'check', // S1 查看我的离线码
+  'how-to', // S1 怎么用
   'use-id-card',
   'use-suishen-code',
   'have-neither', // S2 都没带
