@@ -106,6 +106,8 @@ export class KioskWindow {
         spellcheck: false,
         navigateOnDragDrop: false,
         backgroundThrottling: false,
+        // A screen speaks before it is touched.
+        autoplayPolicy: 'no-user-gesture-required',
       },
     });
     window.on('close', (event) => {

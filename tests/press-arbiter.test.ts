@@ -1,5 +1,5 @@
 import { fc, test as property } from '@fast-check/vitest';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { PressArbiter, toleranceBox } from '../src/screens/press-arbiter.ts';
 
 const side = fc.integer({ min: 0, max: 900 });
@@ -68,3 +68,32 @@ property.prop([
     }
   },
 );
+
+test('a hand that goes on tapping through a change of screens presses nothing on the next one, two seconds at most', () => {
+  let nowMs = 0;
+  const arbiter = new PressArbiter({
+    monotonicMs: () => nowMs,
+    wallClockMs: () => nowMs,
+    schedule: () => () => undefined,
+  });
+  const box = { left: 0, top: 0, right: 104, bottom: 104 };
+  const taps = (control: string, untilMs: number): readonly number[] => {
+    const taken: number[] = [];
+    for (; nowMs < untilMs; nowMs += 200)
+      if (arbiter.down(control, { pointerId: 1, first: true }, box, [])) {
+        arbiter.up(control, 1, 50, 50);
+        taken.push(nowMs);
+      }
+    return taken;
+  };
+  arbiter.screenChanged();
+  expect(taps('next', 1_900)).toEqual([]);
+  // Whoever still taps then means it.
+  expect(taps('next', 2_500)).toEqual([2_000]);
+  nowMs = 10_000;
+  arbiter.screenChanged();
+  expect(taps('next', 10_800)).toEqual([]);
+  // A pause says that the hand has come to rest.
+  nowMs += 400;
+  expect(taps('next', nowMs + 100).length).toBe(1);
+});

@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openGallery, type GalleryPage } from './fixtures/gallery/open-gallery.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 
-let gallery: GalleryPage;
-beforeAll(async () => {
-  gallery = await openGallery();
-}, 60_000);
-afterAll(async () => {
-  await gallery.close();
-});
+const gallery = galleryOfTests();
 
 /** Longer than the 400 ms in which a new screen takes no press, and the 700 ms of a repeated one. */
 const SETTLED_MS = 800;

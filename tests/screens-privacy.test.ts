@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGallery, type GalleryPage } from './fixtures/gallery/open-gallery.ts';
+import { expect, test } from 'vitest';
+import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 
-let gallery: GalleryPage;
-beforeAll(async () => {
-  gallery = await openGallery();
-}, 60_000);
-afterAll(async () => {
-  await gallery.close();
-});
+const gallery = galleryOfTests();
 
 const documentText = () => gallery.page.evaluate(() => document.documentElement.outerHTML);
 const FULL_NAME = '䶮㛃𬱖';

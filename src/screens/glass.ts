@@ -1,24 +1,30 @@
 import type { PressArbiter } from './press-arbiter.ts';
 
-/** The design's size in portrait, CSS px. */
-const DESIGN_WIDTH_PX = 1080;
-const DESIGN_HEIGHT_PX = 1920;
+/** The design's sizes, CSS px. */
+const DESIGN = {
+  portrait: { widthPx: 1080, heightPx: 1920 },
+  landscape: { widthPx: 1920, heightPx: 1080 },
+} as const;
 /** A window without a manager is one pixel short; that is no reason to scale text. */
 const SAME_SIZE = 0.01;
 
 /**
- * Fits the design to the panel or window: a 4K panel shows it twice as large, a laptop's window smaller. Portrait only; a wide
- * panel shows it in its middle.
+ * Fits the design to the panel or window, upright or wide: a 4K panel shows it twice as large, a laptop's window smaller. The
+ * document's `data-orientation` tells the styles which of the two it is.
  */
 export function fitToPanel(): void {
   const fit = () => {
-    const scale = Math.min(window.innerWidth / DESIGN_WIDTH_PX, window.innerHeight / DESIGN_HEIGHT_PX);
+    const { innerWidth, innerHeight } = window;
+    const orientation = innerWidth > innerHeight ? 'landscape' : 'portrait';
+    document.documentElement.dataset['orientation'] = orientation;
+    const { widthPx, heightPx } = DESIGN[orientation];
+    const scale = Math.min(innerWidth / widthPx, innerHeight / heightPx);
     const { style } = document.body;
-    if (Math.abs(scale - 1) < SAME_SIZE && window.innerWidth < DESIGN_WIDTH_PX * 1.1) {
+    if (Math.abs(scale - 1) < SAME_SIZE && innerWidth < widthPx * 1.1) {
       style.transform = '';
       return;
     }
-    const left = (window.innerWidth - DESIGN_WIDTH_PX * scale) / 2;
+    const left = (innerWidth - widthPx * scale) / 2;
     style.transform = `translateX(${left}px) scale(${scale})`;
   };
   window.addEventListener('resize', fit);

@@ -16,7 +16,9 @@ export type IconName =
   | 'help'
   | 'person'
   | 'clock'
-  | 'hand';
+  | 'hand'
+  | 'speaker'
+  | 'letters';
 
 /** One symbol in the colour of the text; it is never the only carrier of a meaning, so assistive technology skips it. */
 export function Icon(props: { name: IconName; className?: string }): ReactNode {

@@ -1,6 +1,9 @@
-import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { SpokenSlot } from '../copy/spoken-slots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Choice, KioskView, Screen } from '../view/kiosk-view.ts';
+import type { Adjustments, AdjustmentStore } from './adjustments.ts';
+import { ADJUST_SAMPLE, ADJUST_SPOKEN, AdjustDialog } from './flow/adjust-dialog.tsx';
 import { OverlayDialog } from './flow/overlay-dialog.tsx';
 import { KioskContext } from './kiosk-context.ts';
 import { useCitizenText } from './parts/citizen-text.ts';
@@ -11,6 +14,8 @@ import type { PressArbiter } from './press-arbiter.ts';
 import { ScreenOfView } from './screen-of-view.tsx';
 import { Sentences } from './sentences.tsx';
 import type { ViewStore } from './view-store.ts';
+import type { VoiceGuide } from './voice/guide.ts';
+import { spokenOfView } from './voice/spoken-view.ts';
 
 /** One key for each screen that a person would call another one. */
 function screenKeyOf({ screen, overlay }: KioskView): string {
@@ -51,6 +56,20 @@ function Arrival(props: {
   return null;
 }
 
+/** Mounted anew with each screen, and when a screen has something else to say. */
+function Speech(props: { guide: VoiceGuide; slots: readonly SpokenSlot[] }): ReactNode {
+  const { guide, slots } = props;
+  useEffect(() => {
+    guide.screenCame(slots);
+    return () => {
+      guide.stop();
+    };
+    // What it says is its key: another view that says the same does not begin again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [guide]);
+  return null;
+}
+
 function ViewFrame(props: {
   view: KioskView;
   deadlineMs: number | undefined;
@@ -58,10 +77,19 @@ function ViewFrame(props: {
   portraits: PortraitCache;
   arbiter: PressArbiter;
   clock: Clock;
+  guide: VoiceGuide;
+  adjustments: AdjustmentStore;
 }): ReactNode {
-  const { view, bridge, arbiter, clock, portraits, deadlineMs } = props;
+  const { view, bridge, arbiter, clock, portraits, deadlineMs, guide } = props;
   const { epoch, screen, overlay } = view;
-  const screenKey = screenKeyOf(view);
+  const viewKey = screenKeyOf(view);
+  const adjustments = useSyncExternalStore(props.adjustments.subscribe, props.adjustments.current);
+  const [adjustingOn, setAdjustingOn] = useState<string>();
+  // Opened on one screen; when another one comes, that one is what matters, and it stays closed.
+  const adjusting = adjustingOn === viewKey;
+  if (adjustingOn !== undefined && !adjusting) setAdjustingOn(undefined);
+  const screenKey = adjusting ? `${viewKey}/adjust` : viewKey;
+  const slots = adjusting ? ADJUST_SPOKEN : spokenOfView(view);
   const kiosk = useMemo(
     () => ({
       clock,
@@ -73,21 +101,41 @@ function ViewFrame(props: {
           // The bridge is down; the page says so by itself, and the next view says what counts.
         });
       },
+      sayAgain: () => {
+        guide.again();
+      },
+      adjust: () => {
+        setAdjustingOn(viewKey);
+      },
     }),
-    [clock, arbiter, screenKey, view.choices, bridge, epoch],
+    [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide],
   );
+  const change = (what: Partial<Adjustments>) => {
+    props.adjustments.change(what);
+    if (what.size === undefined) guide.aside(ADJUST_SAMPLE);
+  };
   const sources = { bridge, portraits, clock };
   return (
     <KioskContext value={kiosk}>
       <Arrival key={`arrival/${screenKey}`} screen={screen.name} {...{ arbiter, bridge, epoch }} />
+      <Speech key={`speech/${screenKey}/${slots.join()}`} {...{ guide, slots }} />
       <main
         className="frame"
         data-screen={screen.name}
         data-error={screen.name === 'error' ? screen.code : undefined}
         key={screenKey}
       >
-        {overlay === undefined && <ScreenOfView {...{ view, deadlineMs, sources }} />}
+        {overlay === undefined && !adjusting && <ScreenOfView {...{ view, deadlineMs, sources }} />}
       </main>
+      {adjusting && (
+        <AdjustDialog
+          adjustments={adjustments}
+          onChange={change}
+          onDone={() => {
+            setAdjustingOn(undefined);
+          }}
+        />
+      )}
       {overlay !== undefined && <OverlayDialog {...{ overlay, deadlineMs }} />}
     </KioskContext>
   );
@@ -114,8 +162,10 @@ export function KioskApp(props: {
   bridge: KioskBridge;
   arbiter: PressArbiter;
   clock: Clock;
+  guide: VoiceGuide;
+  adjustments: AdjustmentStore;
 }): ReactNode {
-  const { store, bridge, arbiter, clock } = props;
+  const { store, bridge, arbiter, clock, guide, adjustments } = props;
   const shown = useSyncExternalStore(store.subscribe, store.shown);
   const portraits = useMemo(() => new PortraitCache(bridge), [bridge]);
   const hasPerson = shown.kind === 'view' && shown.view.screen.name === 'confirm-identity';
@@ -132,7 +182,7 @@ export function KioskApp(props: {
         <ViewFrame
           view={shown.view}
           deadlineMs={shown.deadlineMs}
-          {...{ bridge, portraits, arbiter, clock }}
+          {...{ bridge, portraits, arbiter, clock, guide, adjustments }}
         />
       );
     default:

@@ -11,6 +11,10 @@ export interface Kiosk {
   readonly screenKey: string;
   readonly offered: ReadonlySet<Choice>;
   readonly choose: (choice: Choice) => void;
+  /** 再听一遍 */
+  readonly sayAgain: () => void;
+  /** 大字大声 */
+  readonly adjust: () => void;
 }
 
 /** Set by KioskApp around every screen. */

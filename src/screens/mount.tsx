@@ -4,6 +4,7 @@ import { I18nextProvider } from 'react-i18next';
 import '@fontsource-variable/noto-sans-sc/wght.css';
 import { createCitizenText } from '../copy/citizen-text.ts';
 import type { Clock } from '../platform/clock.ts';
+import { AdjustmentStore } from './adjustments.ts';
 import { loadFonts } from './fonts.ts';
 import { fitToPanel, guardGlass } from './glass.ts';
 import { KioskApp } from './kiosk-app.tsx';
@@ -13,7 +14,12 @@ import './styles/tokens.css';
 import './styles/frame.css';
 import './styles/keys.css';
 import './styles/screens.css';
+import './styles/landscape.css';
+import './styles/large.css';
 import { ViewStore } from './view-store.ts';
+import { VoiceGuide } from './voice/guide.ts';
+import { voiceUrl } from './voice/voice-files.ts';
+import { VoicePlayer } from './voice/voice-player.ts';
 
 /**
  * Puts the touchscreen into the document and connects it. `startOver` is called when another session began: the page shows
@@ -23,8 +29,10 @@ export async function mountKiosk(options: {
   clock: Clock;
   connect: (listeners: BridgeListeners) => KioskBridge;
   startOver: () => void;
+  /** Where a person's adjustments begin; the kiosk's own page leaves that to {@link AdjustmentStore}. */
+  adjustments?: AdjustmentStore;
 }): Promise<void> {
-  const { clock } = options;
+  const { clock, adjustments = new AdjustmentStore() } = options;
   const root = document.getElementById('kiosk');
   if (root === null) throw new Error('the document has no #kiosk');
   const arbiter = new PressArbiter(clock);
@@ -39,11 +47,33 @@ export async function mountKiosk(options: {
     options.startOver();
   });
   const bridge = options.connect(store);
+  const player = new VoicePlayer(new AudioContext(), voiceUrl, adjustments.current);
+  const guide = new VoiceGuide(player, clock);
+  const { dataset } = document.documentElement;
+  const size = () => {
+    dataset['size'] = adjustments.current().size;
+  };
+  adjustments.subscribe(size);
+  size();
+  silenceOnTouch(guide);
   await loadFonts();
   const texts = createCitizenText();
   page.render(
     <I18nextProvider i18n={texts}>
-      <KioskApp {...{ store, bridge, arbiter, clock }} />
+      <KioskApp {...{ store, bridge, arbiter, clock, guide, adjustments }} />
     </I18nextProvider>,
   );
+}
+
+/** Whoever touches the glass has understood: nothing talks on under a finger. */
+function silenceOnTouch(guide: VoiceGuide): void {
+  for (const kind of ['pointerdown', 'keydown'] as const) {
+    document.addEventListener(
+      kind,
+      () => {
+        guide.touched();
+      },
+      { capture: true },
+    );
+  }
 }

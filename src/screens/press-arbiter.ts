@@ -16,6 +16,8 @@ const TOLERANCE_TOWARD_NEIGHBOUR_PX = 16;
 const REPEAT_IGNORED_MS = 700;
 /** Presses that begin this soon after a screen change were meant for the screen before. */
 const SETTLING_MS = 400;
+/** A hand that trembles goes on tapping: each tap that comes too soon starts that time anew, but never beyond this. */
+const SETTLING_MOST_MS = 2_000;
 
 /** The control's box grown by the tolerance, less on a side where another control is near. */
 export function toleranceBox(box: Box, neighbours: readonly Box[]): Box {
@@ -43,12 +45,14 @@ interface ActivePress {
 /**
  * Decides for the whole page which touches are presses (elderly-ux §6.4). Chromium drops the `click` of a finger that drifts
  * more than 15 px, so this listens to pointer events alone: down inside, up inside or within the tolerance, however long.
- * One finger at a time, the first; no control twice within 700 ms; nothing in the first 400 ms of a screen.
+ * One finger at a time, the first; no control twice within 700 ms; nothing in the first 400 ms of a screen, nor while a hand
+ * that pressed before goes on tapping.
  */
 export class PressArbiter {
   readonly #clock: Clock;
   #active: ActivePress | undefined;
   #settledAtMs = Number.NEGATIVE_INFINITY;
+  #settledAtMostMs = Number.NEGATIVE_INFINITY;
   #last: { readonly control: string; readonly atMs: number } | undefined;
 
   constructor(clock: Clock) {
@@ -58,7 +62,9 @@ export class PressArbiter {
   /** Another screen is up: a finger still down belongs to the one before. */
   screenChanged(): void {
     this.#active = undefined;
-    this.#settledAtMs = this.#clock.monotonicMs() + SETTLING_MS;
+    const now = this.#clock.monotonicMs();
+    this.#settledAtMs = now + SETTLING_MS;
+    this.#settledAtMostMs = now + SETTLING_MOST_MS;
   }
 
   /**
@@ -102,7 +108,10 @@ export class PressArbiter {
 
   #allows(control: string): boolean {
     const now = this.#clock.monotonicMs();
-    if (now < this.#settledAtMs) return false;
+    if (now < this.#settledAtMs) {
+      this.#settledAtMs = Math.min(now + SETTLING_MS, this.#settledAtMostMs);
+      return false;
+    }
     return this.#last?.control !== control || now - this.#last.atMs >= REPEAT_IGNORED_MS;
   }
 }

@@ -8,18 +8,37 @@ function boxOf(element: Element): Box {
 }
 
 function neighboursOf(element: Element): Box[] {
-  return [...document.querySelectorAll('[data-choice]')].filter((other) => other !== element).map(boxOf);
+  return [...document.querySelectorAll('.key, [data-choice]')]
+    .filter((other) => other !== element)
+    .map(boxOf);
+}
+
+/** A key that sends its choice; it is not drawn while the view does not offer it. */
+export function PressButton(props: { choice: Choice; className: string; children: ReactNode }): ReactNode {
+  const { offered, choose } = useKiosk();
+  const { choice, className, children } = props;
+  if (!offered.has(choice)) return null;
+  const onPress = () => {
+    choose(choice);
+  };
+  return <PressKey {...{ name: choice, choice, className, onPress, children }} />;
 }
 
 /**
- * The one kind of key on the glass; it sends its choice, and is not drawn while the view does not offer it.
- * `click` only counts from keyboards (`detail` 0): a finger is followed by pointer events, see PressArbiter.
+ * The one kind of key on the glass. `click` only counts from keyboards (`detail` 0): a finger is followed by pointer events, see
+ * PressArbiter.
  */
-export function PressButton(props: { choice: Choice; className: string; children: ReactNode }): ReactNode {
-  const { arbiter, screenKey, offered, choose } = useKiosk();
+export function PressKey(props: {
+  /** Tells it from the other keys of the screen. */
+  name: string;
+  choice?: Choice;
+  className: string;
+  onPress: () => void;
+  children: ReactNode;
+}): ReactNode {
+  const { arbiter, screenKey } = useKiosk();
   const [pressed, setPressed] = useState(false);
-  if (!offered.has(props.choice)) return null;
-  const control = `${screenKey}/${props.choice}`;
+  const control = `${screenKey}/${props.name}`;
 
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     const key = event.currentTarget;
@@ -31,14 +50,14 @@ export function PressButton(props: { choice: Choice; className: string; children
   const onPointerUp = (event: PointerEvent<HTMLButtonElement>) => {
     const isPress = arbiter.up(control, event.pointerId, event.clientX, event.clientY);
     if (event.currentTarget.hasPointerCapture(event.pointerId)) setPressed(false);
-    if (isPress) choose(props.choice);
+    if (isPress) props.onPress();
   };
   const onPointerLost = (event: PointerEvent<HTMLButtonElement>) => {
     arbiter.cancel(event.pointerId);
     setPressed(false);
   };
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
-    if (event.detail === 0 && arbiter.activate(control)) choose(props.choice);
+    if (event.detail === 0 && arbiter.activate(control)) props.onPress();
   };
   return (
     <button

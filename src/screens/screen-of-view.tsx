@@ -7,6 +7,7 @@ import {
   BringIdCardScreen,
   ChooseMethodScreen,
   HomeScreen,
+  HowToScreen,
 } from './flow/entrance-screens.tsx';
 import { ErrorScreen } from './flow/error-screen.tsx';
 import {
@@ -62,6 +63,8 @@ export function ScreenOfView(props: {
       );
     case 'home':
       return <HomeScreen view={view} />;
+    case 'how-to':
+      return <HowToScreen />;
     case 'choose-method':
       return <ChooseMethodScreen view={view} />;
     case 'bring-id-card':

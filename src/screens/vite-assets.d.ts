@@ -1,3 +1,4 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 declare module '*.css';
 declare module '@fontsource-variable/noto-sans-sc/wght.css';
 declare module '*.svg?no-inline' {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { spellDate } from '../../copy/calendar-date.ts';
 import type { CurrentCodeView } from '../../view/kiosk-view.ts';
+import { lastDayTold } from '../last-day-told.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
@@ -21,6 +22,7 @@ export function ConfirmReissueScreen({ current }: { current: CurrentCodeView }):
       <>
         <StatusMark tone="attention" />
         <Title>{t('screen.confirmReissue.title')}</Title>
+        {current.status === 'unconfirmed' && <Sentences text={t('screen.confirmReissue.unconfirmed')} />}
         <Sentences text={t('screen.confirmReissue.body')} />
       </>
     ),
@@ -52,21 +54,6 @@ const TONE: Readonly<Record<CurrentCodeView['status'], Tone>> = {
   unconfirmed: 'attention',
 };
 
-/** Still good, or good no more: how its last day is spoken of. */
-function useLastDay(current: CurrentCodeView): readonly string[] {
-  const t = useCitizenText();
-  if (current.validUntil === undefined) return [];
-  const date = spellDate(current.validUntil);
-  if (current.status === 'expired') return [t('screen.codeStatus.wasValidUntil', { date })];
-  if (current.status !== 'active' && current.status !== 'expiring') return [];
-  const { daysLeft } = current;
-  if (daysLeft === undefined) return [t('validUntil', { date })];
-  return [
-    t('screen.codeStatus.validUntil', { date }),
-    daysLeft <= 1 ? t('screen.codeStatus.lastDay') : t('screen.codeStatus.daysLeft', { days: daysLeft }),
-  ];
-}
-
 function bodyKey(status: CurrentCodeView['status']) {
   return status === 'active' ? undefined : (`screen.codeStatus.${status}Body` as const);
 }
@@ -74,7 +61,8 @@ function bodyKey(status: CurrentCodeView['status']) {
 /** S10 */
 export function CodeStatusScreen({ current }: { current: CurrentCodeView }): ReactNode {
   const t = useCitizenText();
-  const lastDay = useLastDay(current);
+  const values = { date: spellDate(current.validUntil ?? ''), days: current.daysLeft ?? 0 };
+  const lastDay = lastDayTold(current).map(([path]) => t(path, values));
   const body = bodyKey(current.status);
   const renewable = current.status !== 'active';
   const goHome = { choice: 'home', label: t('choice.home') } as const;

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
-import type { KioskView, Obstacle, Readiness } from '../../view/kiosk-view.ts';
+import type { KioskView } from '../../view/kiosk-view.ts';
 import { Icon } from '../icon.tsx';
+import { homeTold } from '../home-told.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
+import { Lessons } from '../parts/lessons.tsx';
 import { ClockFace } from '../parts/clock-face.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
@@ -32,26 +34,6 @@ export function AttractScreen(): ReactNode {
   );
 }
 
-/** The order in which obstacles are told: the one sentence is about the one that stops most. */
-const TOLD_FIRST: readonly Obstacle[] = [
-  'out-of-service',
-  'starting',
-  'centre-unreachable',
-  'no-sign-in-device',
-  'no-paper',
-  'cover-open',
-  'slip-at-exit',
-  'printer-fault',
-];
-
-/** The one thing to say about what cannot be finished now; undefined when all can. */
-function mostImportantObstacle(readiness: Readiness): Obstacle | 'noIdCard' | 'noSuishenCode' | undefined {
-  const told = TOLD_FIRST.find((obstacle) => readiness.obstacles.includes(obstacle));
-  if (told !== undefined) return told;
-  if (!readiness.methods.includes('id-card')) return 'noIdCard';
-  return readiness.methods.includes('suishen-code') ? undefined : 'noSuishenCode';
-}
-
 function Notice(props: { text: string }): ReactNode {
   return (
     <div className="notice" role="note">
@@ -61,28 +43,27 @@ function Notice(props: { text: string }): ReactNode {
   );
 }
 
+const HOME_TITLE = {
+  open: 'screen.home.title',
+  starting: 'screen.preparing.title',
+  closed: 'screen.home.closedTitle',
+} as const;
+
 /** S1: only what can be finished now, and in one sentence why something is missing. */
 export function HomeScreen({ view }: { view: KioskView }): ReactNode {
   const t = useCitizenText();
-  const obstacle = mostImportantObstacle(view.readiness);
-  const open = (['apply', 'reissue', 'check'] as const).some((choice) => view.choices.includes(choice));
-  const starting = !open && obstacle === 'starting';
-  const title = open
-    ? t('screen.home.title')
-    : starting
-      ? t('screen.preparing.title')
-      : t('screen.home.closedTitle');
+  const { state, obstacle } = homeTold(view);
   return inFrame({
     lead: (
       <>
-        <Title>{title}</Title>
-        {obstacle !== undefined && !starting && <Notice text={t(`obstacle.${obstacle}`)} />}
-        {starting && <Sentences text={t('screen.preparing.body')} />}
-        {!open && !starting && <Sentences text={t('screen.home.closedBody')} />}
-        {open && obstacle === undefined && <DevicePicture scene="card-to-slip" />}
+        <Title>{t(HOME_TITLE[state])}</Title>
+        {obstacle !== undefined && state !== 'starting' && <Notice text={t(`obstacle.${obstacle}`)} />}
+        {state === 'starting' && <Sentences text={t('screen.preparing.body')} />}
+        {state === 'closed' && <Sentences text={t('screen.home.closedBody')} />}
+        {state === 'open' && obstacle === undefined && <DevicePicture scene="card-to-slip" />}
       </>
     ),
-    middle: !open && !starting && <DevicePicture scene="service-window" />,
+    middle: state === 'closed' && <DevicePicture scene="service-window" />,
     keys: (
       <KeyList
         shape="menu"
@@ -122,6 +103,26 @@ export function ChooseMethodScreen({ view }: { view: KioskView }): ReactNode {
         ]}
       />
     ),
+  });
+}
+
+const LESSONS = ['first', 'second', 'third'] as const;
+
+/** S12: what will happen, before anything does. */
+export function HowToScreen(): ReactNode {
+  const t = useCitizenText();
+  return inFrame({
+    lead: <Title>{t('screen.howTo.title')}</Title>,
+    middle: <Lessons lessons={LESSONS.map((lesson) => t(`screen.howTo.${lesson}`))} />,
+    keys: (
+      <KeyList
+        keys={[
+          { choice: 'apply', label: t('key.applyNow') },
+          { choice: 'back', label: t('choice.back') },
+        ]}
+      />
+    ),
+    drawnAbove: ['back'],
   });
 }
 

@@ -1,30 +1,13 @@
 import type { ReactNode } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Heading } from 'react-aria-components';
 import type { Overlay } from '../../view/kiosk-view.ts';
 import { useSecondsLeft } from '../countdown.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
-import { ClockFace } from '../parts/clock-face.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
+import { OpaqueDialog } from '../parts/opaque-dialog.tsx';
 import { Icon } from '../icon.tsx';
 import { Sentences } from '../sentences.tsx';
-
-function OpaqueDialog(props: { name: Overlay['name']; urgent: boolean; children: ReactNode }): ReactNode {
-  const t = useCitizenText();
-  return (
-    <ModalOverlay isOpen isKeyboardDismissDisabled className="overlay" data-overlay={props.name}>
-      <Modal className="overlay-card">
-        <Dialog role={props.urgent ? 'alertdialog' : 'dialog'} className="overlay-dialog">
-          <div className="header">
-            <span className="service">{t('service')}</span>
-            <ClockFace />
-          </div>
-          {props.children}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  );
-}
 
 /** S13: opaque, so that nothing of the person is to be seen while nobody may be there. */
 function TimeoutDialog(props: { deadlineMs: number | undefined }): ReactNode {
@@ -53,16 +36,15 @@ function TimeoutDialog(props: { deadlineMs: number | undefined }): ReactNode {
 }
 
 /** S14 */
-function HelpDialog(props: { connected: boolean }): ReactNode {
+function HelpDialog({ call }: Extract<Overlay, { name: 'help' }>): ReactNode {
   const t = useCitizenText();
-  const words = props.connected ? 'connected' : 'notConnected';
   return (
     <OpaqueDialog name="help" urgent={false}>
       <div className="lead">
         <Heading slot="title" className="title">
-          {t(`overlay.help.${words}Title`)}
+          {t(`overlay.help.${call}Title`)}
         </Heading>
-        <Sentences text={t(`overlay.help.${words}Body`)} />
+        <Sentences text={t(`overlay.help.${call}Body`)} />
       </div>
       <DevicePicture scene="service-window" />
       <KeyList keys={[{ choice: 'close-help', label: t('choice.close-help') }]} />
@@ -77,7 +59,7 @@ export function OverlayDialog(props: { overlay: Overlay; deadlineMs: number | un
     case 'still-there':
       return <TimeoutDialog deadlineMs={props.deadlineMs} />;
     case 'help':
-      return <HelpDialog connected={overlay.connected} />;
+      return <HelpDialog {...overlay} />;
     default:
       return overlay satisfies never;
   }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { SignInMethod } from '../../view/kiosk-view.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
+import { Lessons } from '../parts/lessons.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
 import { StepBar } from '../parts/step-bar.tsx';
@@ -60,16 +61,7 @@ export function SuishenCodeHelpScreen(): ReactNode {
   ];
   return inFrame({
     lead: <Title>{t('screen.suishenCodeHelp.title')}</Title>,
-    middle: (
-      <ol className="lessons">
-        {lessons.map((lesson, index) => (
-          <li key={lesson}>
-            <span className="lesson-number">{index + 1}</span>
-            <span className="lesson-text">{lesson}</span>
-          </li>
-        ))}
-      </ol>
-    ),
+    middle: <Lessons lessons={lessons} />,
     keys: (
       <KeyList
         keys={[

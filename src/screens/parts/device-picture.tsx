@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import sprite from '../../../assets/device-pictures.svg?no-inline';
+import type { citizen } from '../../copy/zh-cn/citizen.ts';
 import { useCitizenText } from './citizen-text.ts';
 
 /** The physical part (or place) that a screen speaks of, and what happens there. */
@@ -43,25 +44,12 @@ function Arrow(props: { x: number; y: number; turn: number }): ReactNode {
   );
 }
 
-/** The name of a part, as the sentence above the picture calls it. */
-function PartName(props: { x: number; y: number; children: string }): ReactNode {
-  return (
-    <text className="part-name" x={props.x} y={props.y} textAnchor="middle">
-      {props.children}
-    </text>
-  );
-}
-
 /** Card above the reader: going down (`lay`), lying (`read`), or going up (`take`). */
 function CardScene(props: { move: 'lay' | 'read' | 'take' }): ReactNode {
-  const t = useCitizenText();
   const lying = props.move === 'read';
   return (
     <>
       <Part name="card-reader" x={164} y={290} width={640} height={200} />
-      <PartName x={484} y={548}>
-        {t('part.cardReader')}
-      </PartName>
       <Part
         name={lying ? 'id-card-lying' : 'id-card'}
         x={lying ? 284 : 324}
@@ -77,15 +65,9 @@ function CardScene(props: { move: 'lay' | 'read' | 'take' }): ReactNode {
 
 /** The slip at its slot: coming out, lying there to be taken, or going back. */
 function SlipScene(props: { move: 'come' | 'take' | 'go-back' }): ReactNode {
-  const t = useCitizenText();
   const coming = props.move === 'come';
   return (
     <>
-      {props.move !== 'take' && (
-        <PartName x={484} y={44}>
-          {t('part.slot')}
-        </PartName>
-      )}
       <Part name="slot" x={164} y={66} width={640} height={110} />
       <svg x={0} y={122} width={968} height={440} viewBox="0 122 968 440">
         <Part
@@ -103,7 +85,6 @@ function SlipScene(props: { move: 'come' | 'take' | 'go-back' }): ReactNode {
 }
 
 function CodeScene(props: { moving: boolean }): ReactNode {
-  const t = useCitizenText();
   return (
     <>
       <Part
@@ -116,24 +97,17 @@ function CodeScene(props: { moving: boolean }): ReactNode {
       />
       {props.moving && <Arrow x={440} y={190} turn={-90} />}
       <Part name="scanner" x={620} y={120} width={260} height={280} />
-      <PartName x={750} y={470}>
-        {t('part.scanner')}
-      </PartName>
     </>
   );
 }
 
 /** The slip in front of the scanner, its code towards the window. */
 function ScanSlip(): ReactNode {
-  const t = useCitizenText();
   return (
     <>
       <Part name="slip" x={84} y={60} width={320} height={395} className="part-approach" />
       <Arrow x={460} y={190} turn={-90} />
       <Part name="scanner" x={620} y={120} width={260} height={280} />
-      <PartName x={750} y={470}>
-        {t('part.scanner')}
-      </PartName>
     </>
   );
 }
@@ -162,13 +136,9 @@ function Done(): ReactNode {
 }
 
 function ServiceWindow(): ReactNode {
-  const t = useCitizenText();
   return (
     <>
       <Part name="service-window" x={184} y={10} width={600} height={540} />
-      <text className="part-name part-name-sign" x={484} y={86} textAnchor="middle">
-        {t('part.window')}
-      </text>
     </>
   );
 }
@@ -189,21 +159,37 @@ const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'service-window': ServiceWindow,
 };
 
+/** The part that a scene is about, by the name that the sentences have for it. Of what is to be taken the title speaks. */
+const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
+  'lay-card': 'cardReader',
+  'read-card': 'cardReader',
+  'take-card': 'cardReader',
+  'hold-code': 'scanner',
+  'read-code': 'scanner',
+  'slip-comes': 'slot',
+  'slip-goes-back': 'slot',
+  'scan-slip': 'scanner',
+  'service-window': 'window',
+};
+
 /** Scenes that stand between title and keys of a menu: their height, px. */
 const LOW_SCENES: Partial<Record<DeviceScene, number>> = { 'card-to-slip': 300, 'id-card': 230 };
 
-/** Shows the part of the machine, with an arrow that pulses calmly (static when motion is unwanted). */
+/**
+ * Shows the part of the machine, with an arrow that pulses calmly (static when motion is unwanted). The drawing is as small as its
+ * place, the part's name never smaller than other words; where there is no place for both there is neither.
+ */
 export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
+  const t = useCitizenText();
   const Scene = SCENES[props.scene];
   const height = LOW_SCENES[props.scene] ?? 560;
+  const part = PART_OF[props.scene];
   return (
-    <svg
-      className={`device-picture scene-${props.scene}`}
-      viewBox={`0 0 968 ${height}`}
-      aria-hidden="true"
-      focusable="false"
-    >
-      <Scene />
-    </svg>
+    <figure className={`device-picture scene-${props.scene}`} aria-hidden="true">
+      <svg className="drawing" viewBox={`0 0 968 ${height}`} focusable="false">
+        <Scene />
+      </svg>
+      {part !== undefined && <figcaption className={`part-name of-${part}`}>{t(`part.${part}`)}</figcaption>}
+    </figure>
   );
 }

@@ -1,36 +1,50 @@
 import type { ReactNode } from 'react';
 import type { Choice } from '../../view/kiosk-view.ts';
 import { Icon } from '../icon.tsx';
-import { PressButton } from '../press-button.tsx';
+import { PressButton, PressKey } from '../press-button.tsx';
 import { useKiosk } from '../kiosk-context.ts';
 import { useCitizenText } from './citizen-text.ts';
 
 /**
- * 返回 (or 首页) · 叫人帮忙: the same place on every screen. Between them is room for 再听一遍 and 特大字.
+ * 返回 (or 首页; at home, where there is no way back, 怎么用) · 再听一遍 · 大字大声 · 叫人帮忙: the same place on every screen.
  * A way back that the screen itself draws large is not drawn twice; help always is.
  */
 export function FooterBar(props: { drawnAbove: readonly Choice[] }): ReactNode {
   const t = useCitizenText();
-  const { offered } = useKiosk();
+  const { offered, sayAgain, adjust } = useKiosk();
   const free = (choice: Choice) => offered.has(choice) && !props.drawnAbove.includes(choice);
   return (
     <footer className="footer">
       {free('back') ? (
         <PressButton choice="back" className="key footer-key footer-way-back">
           <Icon name="back" className="footer-icon" />
-          {t('choice.back')}
+          <span className="footer-label">{t('choice.back')}</span>
         </PressButton>
       ) : (
         free('home') && (
           <PressButton choice="home" className="key footer-key footer-way-back">
             <Icon name="home" className="footer-icon" />
-            {t('key.footerHome')}
+            <span className="footer-label">{t('key.footerHome')}</span>
           </PressButton>
         )
       )}
+      {free('how-to') && (
+        <PressButton choice="how-to" className="key footer-key footer-way-back">
+          <Icon name="look" className="footer-icon" />
+          <span className="footer-label">{t('choice.how-to')}</span>
+        </PressButton>
+      )}
+      <PressKey name="say-again" className="key footer-key footer-again" onPress={sayAgain}>
+        <Icon name="speaker" className="footer-icon" />
+        <span className="footer-label">{t('key.sayAgain')}</span>
+      </PressKey>
+      <PressKey name="adjust" className="key footer-key footer-adjust" onPress={adjust}>
+        <Icon name="letters" className="footer-icon" />
+        <span className="footer-label">{t('key.adjust')}</span>
+      </PressKey>
       <PressButton choice="call-help" className="key footer-key footer-help">
         <Icon name="help" className="footer-icon" />
-        {t('choice.call-help')}
+        <span className="footer-label">{t('choice.call-help')}</span>
       </PressButton>
     </footer>
   );

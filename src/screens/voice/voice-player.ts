@@ -1,0 +1,93 @@
+import { isPiece, type SpokenSlot } from '../../copy/spoken-slots.ts';
+import type { Adjustments, Volume } from '../adjustments.ts';
+
+/** Between two sentences, seconds. */
+const BREATH_S = 0.3;
+
+/** What can say something and be silenced. */
+export interface Speaker {
+  /** Says one recording after the other; a call while something is said ends that. Resolves when it is over, or silenced. */
+  say(slots: readonly SpokenSlot[]): Promise<void>;
+  silence(): void;
+}
+
+/** Of full scale, 6 dB a step. Whoever installs the machine sets its amplifier so that the middle one has 65 dBA. */
+const GAIN: Readonly<Record<Volume, number>> = { 1: 0.25, 2: 0.5, 3: 1 };
+
+/** Plays recordings through Web Audio. One that cannot be had is a reason to say nothing: half a sentence misleads. */
+export class VoicePlayer implements Speaker {
+  readonly #context: AudioContext;
+  readonly #urlOf: (slot: SpokenSlot, pace: Adjustments['pace']) => string | undefined;
+  readonly #adjusted: () => Adjustments;
+  readonly #output: GainNode;
+  /** By address. */
+  readonly #loaded = new Map<string, Promise<AudioBuffer | undefined>>();
+  #sources: readonly AudioBufferSourceNode[] = [];
+  #turn = 0;
+
+  constructor(
+    context: AudioContext,
+    urlOf: (slot: SpokenSlot, pace: Adjustments['pace']) => string | undefined,
+    adjusted: () => Adjustments,
+  ) {
+    this.#context = context;
+    this.#urlOf = urlOf;
+    this.#adjusted = adjusted;
+    this.#output = context.createGain();
+    this.#output.connect(context.destination);
+  }
+
+  async say(slots: readonly SpokenSlot[]): Promise<void> {
+    this.silence();
+    const turn = this.#turn;
+    const { pace, volume } = this.#adjusted();
+    const buffers = await Promise.all(slots.map((slot) => this.#load(this.#urlOf(slot, pace))));
+    const whole = buffers.filter((buffer) => buffer !== undefined);
+    if (turn !== this.#turn || whole.length === 0 || whole.length < buffers.length) return;
+    await this.#context.resume();
+    if (turn !== this.#turn) return;
+    this.#output.gain.value = GAIN[volume];
+    await this.#play(whole, slots);
+  }
+
+  silence(): void {
+    this.#turn += 1;
+    for (const source of this.#sources) source.stop();
+    this.#sources = [];
+  }
+
+  #play(buffers: readonly AudioBuffer[], slots: readonly SpokenSlot[]): Promise<void> {
+    let at = this.#context.currentTime;
+    this.#sources = buffers.map((buffer, index) => {
+      const source = this.#context.createBufferSource();
+      source.buffer = buffer;
+      source.connect(this.#output);
+      source.start(at);
+      at += buffer.duration + (isPiece(slots[index] ?? '') ? 0 : BREATH_S);
+      return source;
+    });
+    return new Promise((resolve) => {
+      this.#sources.at(-1)?.addEventListener('ended', () => {
+        resolve();
+      });
+    });
+  }
+
+  #load(url: string | undefined): Promise<AudioBuffer | undefined> {
+    if (url === undefined) return Promise.resolve(undefined);
+    const loaded = this.#loaded.get(url) ?? this.#fetch(url);
+    this.#loaded.set(url, loaded);
+    return loaded;
+  }
+
+  async #fetch(url: string): Promise<AudioBuffer | undefined> {
+    try {
+      const response = await fetch(url);
+      return response.ok ? await this.#context.decodeAudioData(await response.arrayBuffer()) : undefined;
+    } catch {
+      // The agent is gone, or the file is no sound. Another time it may be there.
+      this.#loaded.delete(url);
+      return undefined;
+    }
+  }
+}
