@@ -1,0 +1,95 @@
+/**
+ * Takes a picture of every screen, in every setting and through other eyes, and puts them on contact sheets; an OCR reads title,
+ * main key and sentences of each.
+ *
+ *   npm run screens -- [--eyes plain,aged,…] [--only TEXT] [--out FOLDER] [--sheets FOLDER] [--read] [--json]
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
+import { SETTINGS, type Setting } from '../tests/a11y/axe-looks.ts';
+import { contactSheet, type SheetPicture } from '../tests/a11y/contact-sheet.ts';
+import { EYES, lookThrough, type Eyes } from '../tests/a11y/eyes.ts';
+import { readByMachine, shareRead } from '../tests/a11y/read-aloud.ts';
+import { openGallery, type GalleryPage } from '../tests/fixtures/open-gallery.ts';
+
+const options = new Command('screens')
+  .option('--eyes <list>', `whose eyes: ${EYES.join(', ')}`, 'plain')
+  .option('--only <text>', 'only screens with this in their name', '')
+  .option('--out <folder>', 'the pictures', 'var/screens')
+  .option('--sheets <folder>', 'one sheet for each setting and pair of eyes', 'var/screens')
+  .option('--read', 'an OCR reads each picture', false)
+  .option('--json', 'one JSON object on standard output', false)
+  .parse()
+  .opts<{ eyes: string; only: string; out: string; sheets: string; read: boolean; json: boolean }>();
+
+const eyes = options.eyes
+  .split(',')
+  .filter((name): name is Eyes => (EYES as readonly string[]).includes(name));
+const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
+/** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
+const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 384, columns: 8 } } as const;
+/** Of a text's characters; a machine mistakes one now and then. */
+const ENOUGH = 0.8;
+
+interface Unread {
+  readonly where: string;
+  readonly what: string;
+  readonly share: number;
+}
+const unread: Unread[] = [];
+let pictures = 0;
+for (const setting of SETTINGS) {
+  const gallery = await openGallery(setting);
+  try {
+    // The drawings come with the first screen that has one.
+    for (const name of names.slice(0, 2)) await gallery.show(name);
+    await gallery.page.waitForLoadState('networkidle');
+    for (const seen of eyes) await takeAll(gallery, setting, seen);
+  } finally {
+    await gallery.close();
+  }
+}
+const report = { screens: names.length, pictures, unread };
+if (options.json) console.log(JSON.stringify(report));
+else {
+  for (const { where, what, share } of unread)
+    console.log(`✗ ${where}: ${what} (${Math.round(share * 100)} %)`);
+  console.log(
+    `${pictures} pictures of ${names.length} screens${options.read ? `, ${unread.length} texts not read` : ''}`,
+  );
+}
+process.exit(pictures > 0 && unread.length === 0 ? 0 : 1);
+
+async function takeAll(gallery: GalleryPage, { orientation, size }: Setting, seen: Eyes): Promise<void> {
+  const where = `${orientation}-${size}-${seen}`;
+  console.error(`… ${where}`);
+  const folder = path.join(options.out, where);
+  mkdirSync(folder, { recursive: true });
+  const taken: SheetPicture[] = [];
+  for (const name of names) {
+    await gallery.show(name);
+    await lookThrough(gallery, seen);
+    const png = await gallery.page.screenshot();
+    writeFileSync(path.join(folder, `${name}.png`), png);
+    taken.push({ name, png });
+    pictures += 1;
+    if (options.read) unread.push(...(await unreadOf(gallery, png, `${where} ${name}`)));
+  }
+  mkdirSync(options.sheets, { recursive: true });
+  writeFileSync(path.join(options.sheets, `${where}.webp`), await contactSheet(taken, SHEET[orientation]));
+}
+
+/** Title, main key and sentences that the machine did not make out. */
+async function unreadOf(gallery: GalleryPage, png: Buffer, where: string): Promise<readonly Unread[]> {
+  const texts = await gallery.page.evaluate(() =>
+    ['.title, .attract-title', '.key.primary .big-button-label', '.body'].map((selector) =>
+      [...document.querySelectorAll<HTMLElement>(selector)].map((element) => element.innerText).join(''),
+    ),
+  );
+  const read = readByMachine(png);
+  return texts
+    .map((what) => ({ where, what, share: shareRead(what, read) }))
+    .filter(({ share }) => share < ENOUGH);
+}

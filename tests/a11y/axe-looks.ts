@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import { GALLERY_VIEWS } from '../../sandbox/gallery/views.ts';
+import { openGallery, type GalleryOptions, type GalleryPage } from '../fixtures/open-gallery.ts';
+
+/** One way in which the touchscreen is set up. */
+export type Setting = Required<Pick<GalleryOptions, 'orientation' | 'size'>>;
+
+export const SETTINGS: readonly Setting[] = (['portrait', 'landscape'] as const).flatMap((orientation) =>
+  (['standard', 'large'] as const).map((size) => ({ orientation, size })),
+);
+
+/** What axe finds, one line for each element. */
+export interface AxeFindings {
+  readonly violations: readonly string[];
+  /** What axe could not judge and nobody has reviewed ({@link REVIEWED}). */
+  readonly incomplete: readonly string[];
+}
+
+/** The least width and height of a target, and of the circle around it that nothing else reaches into, CSS px (elderly-ux §7, 4). */
+const TARGET_PX = 104;
+
+/** axe's own options of a contrast check, but for the length: the number of a step is a text of one character. */
+function contrastOf(normal: number, large: number): object {
+  return {
+    ignoreUnicode: true,
+    ignoreLength: true,
+    ignorePseudo: false,
+    boldValue: 700,
+    boldTextPt: 14,
+    largeTextPt: 18,
+    contrastRatio: { normal: { expected: normal }, large: { expected: large } },
+    pseudoSizeThreshold: 0.25,
+  };
+}
+
+/** axe at its strictest (elderly-ux §5.1): contrast of AAA whatever the length of a text, targets as large as ours. */
+const STRICT: axe.Spec = {
+  checks: [
+    { id: 'target-size', options: { minSize: TARGET_PX } },
+    { id: 'target-offset', options: { minOffset: TARGET_PX } },
+    { id: 'color-contrast', options: contrastOf(4.5, 3) },
+    { id: 'color-contrast-enhanced', options: contrastOf(7, 4.5) },
+  ],
+};
+const RUN: axe.RunOptions = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  rules: {
+    'target-size': { enabled: true },
+    'color-contrast-enhanced': { enabled: true },
+    'identical-links-same-purpose': { enabled: true },
+  },
+  resultTypes: ['violations', 'incomplete'],
+};
+
+/** What axe cannot judge by itself, and why it is well: a part of its line, and the reason. */
+const REVIEWED: readonly (readonly [part: string, reason: string])[] = [];
+
+const source = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}
+axe.configure(${JSON.stringify(STRICT)});`;
+
+/**
+ * Looks at screens of the gallery with axe.
+ *
+ * @param names of the gallery's views; default: all
+ */
+export async function axeLooks(
+  setting: Setting,
+  names: readonly string[] = Object.keys(GALLERY_VIEWS),
+): Promise<AxeFindings> {
+  const gallery = await openGallery(setting);
+  try {
+    await gallery.page.evaluate(source);
+    const violations: string[] = [];
+    const incomplete: string[] = [];
+    for (const name of names) {
+      await gallery.show(name);
+      const found = await lookAt(gallery);
+      const where = `${setting.orientation} ${setting.size} ${name}`;
+      violations.push(...found.violations.map((what) => `${where}: ${what}`));
+      incomplete.push(...found.incomplete.map((what) => `${where}: ${what}`));
+    }
+    return { violations, incomplete };
+  } finally {
+    await gallery.close();
+  }
+}
+
+async function lookAt({ page }: GalleryPage): Promise<AxeFindings> {
+  const { violations, incomplete } = await page.evaluate(
+    async (options) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, options),
+    RUN,
+  );
+  return { violations: linesOf(violations), incomplete: linesOf(incomplete).filter(isOpen) };
+}
+
+function linesOf(results: readonly axe.Result[]): readonly string[] {
+  return results.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any, all }) => {
+      const said = [...any, ...all].map(({ message }) => message).join('; ');
+      return `${id} ${target.join(' ')}: ${said}`;
+    }),
+  );
+}
+
+function isOpen(line: string): boolean {
+  return !REVIEWED.some(([part]) => line.includes(part));
+}

@@ -1,0 +1,29 @@
+import { PNG } from 'pngjs';
+import { textIn } from '../fixtures/slip-picture.ts';
+
+/** Without blanks and marks, which an OCR sees or not. */
+function bare(text: string): string {
+  return text.replaceAll(/[\s\p{P}\u200b|]/gu, '');
+}
+
+/** What tesseract reads on a picture, without blanks and marks. */
+export function readByMachine(png: Buffer): string {
+  return bare(textIn(PNG.sync.read(png), { language: 'chi_sim', layout: 11 }));
+}
+
+/** Share of the wanted characters that were read, in their order, 0 to 1. A machine mistakes a hanzi now and then; a person does not. */
+export function shareRead(wanted: string, read: string): number {
+  const characters = Array.from(bare(wanted));
+  if (characters.length === 0) return 1;
+  // The longest common subsequence, within a window that a title can have.
+  const row = Array.from({ length: characters.length + 1 }, () => 0);
+  for (const character of read) {
+    let diagonal = 0;
+    for (const [index, own] of characters.entries()) {
+      const above = row[index + 1] ?? 0;
+      row[index + 1] = own === character ? diagonal + 1 : Math.max(above, row[index] ?? 0);
+      diagonal = above;
+    }
+  }
+  return (row.at(-1) ?? 0) / characters.length;
+}
