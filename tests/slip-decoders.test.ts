@@ -1,13 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createReceiptPrinterDriver } from '../drivers/receipt-printer/receipt-printer.ts';
-import { tcpTransport } from '../drivers/transport/tcp-transport.ts';
-import type { ReceiptPrinterConnection } from '../src/devices/contract.ts';
-import { systemClock } from '../src/platform/clock.ts';
-import { bodyDocument, footerDocument } from '../src/slip/slip-document.ts';
 import type { SlipBody } from '../src/slip/slip-document.ts';
-import { fastLine, givenProfile } from './fixtures/scripted-printer.ts';
-import { startSimulator } from './fixtures/simulator-program.ts';
-import type { SimulatorProgram } from './fixtures/simulator-program.ts';
+import { PAPERS, printSlips, SAMPLE_SLIP, type PrintedSlip } from './fixtures/printed-slips.ts';
 import {
   distanceWithin,
   inkBands,
@@ -15,12 +8,11 @@ import {
   readByZbar,
   readByZxing,
   readText,
-  slipPicture,
   wholeOf,
 } from './fixtures/slip-picture.ts';
 import type { SlipPicture } from './fixtures/slip-picture.ts';
 
-const TOKEN = 'OC1ABCDEFGHJKMNPQRSTVWXYZ234567ABCD';
+const TOKEN = SAMPLE_SLIP.token;
 
 /** Invented people; one whose name no printer has in its memory. */
 const SLIPS = {
@@ -30,88 +22,7 @@ const SLIPS = {
 } as const satisfies Record<string, Pick<SlipBody, 'maskedName' | 'kind'>>;
 type SlipName = keyof typeof SLIPS;
 
-const PAPERS = [
-  { name: '80 mm', profile: 'generic-80mm', widthDots: 576 },
-  { name: '58 mm', profile: 'generic-58mm', widthDots: 384 },
-] as const;
-
-function documentsOf(name: SlipName) {
-  const body = bodyDocument({
-    ...SLIPS[name],
-    token: TOKEN,
-    shortCode: 'ABCD2345WXYZ',
-    validUntil: '2027-05-20',
-    issuedOn: '2026-11-22',
-  });
-  if (!body.ok) throw new Error(body.error);
-  return { body: body.value, footer: footerDocument() };
-}
-
-interface PrintedSlip {
-  readonly picture: SlipPicture;
-  /** What the printer took in for it. */
-  readonly bytes: number;
-}
-
-/** Prints the slips by the real driver over the wire, in their order. */
-async function printed(
-  paper: (typeof PAPERS)[number],
-  nativeText: boolean,
-  names: readonly SlipName[],
-): Promise<readonly PrintedSlip[]> {
-  const printer = await startSimulator('receipt-printer', 'tcp', [
-    '--width-dots',
-    String(paper.widthDots),
-    '--speed-mm',
-    '1000',
-    '--buffer',
-    '65536',
-  ]);
-  try {
-    const connection = await connect(printer, paper.profile, nativeText);
-    for (const [index, name] of names.entries()) {
-      const { body, footer } = documentsOf(name);
-      const first = await connection.print({ document: body, cut: false, processId: `B00${index}` });
-      const second = await connection.print({ document: footer, cut: true, processId: `F00${index}` });
-      expect([first.kind, second.kind]).toEqual(['printed', 'printed']);
-    }
-    await connection.close();
-    const tray = (await (await printer.get('/slips')).json()) as readonly {
-      id: number;
-      bytes: number;
-      cut: boolean;
-    }[];
-    expect(tray.map(({ cut }) => cut)).toEqual(names.map(() => true));
-    return await Promise.all(
-      tray.map(async ({ id, bytes }) => ({ picture: await pictureOf(printer, id), bytes })),
-    );
-  } finally {
-    await printer.stop();
-  }
-}
-
-async function connect(
-  printer: SimulatorProgram,
-  profileName: string,
-  nativeText: boolean,
-): Promise<ReceiptPrinterConnection> {
-  const profile = givenProfile(profileName, { chineseRom: 'gb18030', speedMmPerSecond: 500 });
-  const transport = tcpTransport({ host: '127.0.0.1', port: Number(printer.device), clock: systemClock });
-  const driver = createReceiptPrinterDriver({
-    transport,
-    clock: systemClock,
-    profile,
-    line: fastLine,
-    nativeText,
-  });
-  const connected = await driver.connect(new AbortController().signal);
-  if (!connected.ok) throw new Error(connected.error.code);
-  return connected.value;
-}
-
-async function pictureOf(printer: SimulatorProgram, slip: number): Promise<SlipPicture> {
-  return slipPicture(Buffer.from(await (await printer.get(`/slips/${slip}.png`)).arrayBuffer()));
-}
+const slipOf = (name: SlipName): SlipBody => ({ ...SAMPLE_SLIP, ...SLIPS[name] });
 
 const NAMES = Object.keys(SLIPS) as SlipName[];
 const CASES = PAPERS.flatMap((paper) =>
@@ -128,7 +39,7 @@ describe.each(CASES)(
     let slips: readonly PrintedSlip[] = [];
 
     beforeAll(async () => {
-      slips = await printed(paper, nativeText, NAMES);
+      slips = await printSlips(paper, nativeText, NAMES.map(slipOf));
     }, 60_000);
 
     const pictureOfSlip = (name: SlipName): SlipPicture => {

@@ -1,0 +1,104 @@
+/**
+ * Prints a slip on paper of each width, reads it as staff would, and reads it again after fading, creases, dead dots and blots, by
+ * two decoders that have nothing in common, through a camera that nobody holds still.
+ *
+ *   npm run slip -- [--json] [--n 210] [--seed 1] [--paper "80 mm"] [--pictures FOLDER] [--out FILE]
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { PNG } from 'pngjs';
+import { systemClock } from '../src/platform/clock.ts';
+import { PAPERS, printSlips, SAMPLE_SLIP } from '../tests/fixtures/printed-slips.ts';
+import { distanceWithin, readText, wholeOf } from '../tests/fixtures/slip-picture.ts';
+import { pictureOf } from '../tests/slip-wear/read-photographs.ts';
+import { CAMERA, WEAR_LEVELS } from '../tests/slip-wear/wear-levels.ts';
+import { wearAndRead, type LevelReport } from '../tests/slip-wear/wear-run.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const options = new Command('slip')
+  .option('--json', 'one JSON object on standard output', false)
+  .option('--n <n>', 'worn slips for each level and width', wholeNumber(1), 210)
+  .option('--seed <n>', 'of wear and camera', wholeNumber(0), 1)
+  .addOption(new Option('--paper <width>', 'only this paper').choices(PAPERS.map(({ name }) => name)))
+  .option('--pictures <folder>', 'keeps the first photographs there')
+  .option('--out <file>', 'writes the JSON object there as well')
+  .parse()
+  .opts<{ json: boolean; n: number; seed: number; paper?: string; pictures?: string; out?: string }>();
+
+/** Part of the slips of which something must be readable. */
+const LEAST_READ = { L0: 1, L1: 0.99, L2: 0.9, L3: 0 } as const;
+
+/** What came of one paper. */
+interface PaperReport {
+  readonly paper: string;
+  /** What a reader of text finds on the fresh slip. */
+  readonly unworn: { readonly validUntil: boolean; readonly shortCode: boolean };
+  readonly levels: readonly LevelReport[];
+}
+
+const sinceMs = systemClock.monotonicMs();
+const papers: PaperReport[] = [];
+for (const paper of PAPERS.filter(({ name }) => options.paper === undefined || name === options.paper)) {
+  const [slip] = await printSlips(paper, false, [SAMPLE_SLIP]);
+  if (slip === undefined) throw new Error('no slip came out');
+  const text = readText(slip.picture, wholeOf(slip.picture), { language: 'chi_sim', layout: 6 });
+  const levels = await wearAndRead(slip.picture, SAMPLE_SLIP.token, {
+    n: options.n,
+    seed: options.seed,
+    onPhotograph: (name, photograph) => {
+      console.error(`… ${paper.name} ${name}`);
+      keep(`${paper.widthDots}-${name}.png`, PNG.sync.write(pictureOf(photograph)));
+    },
+  });
+  papers.push({
+    paper: paper.name,
+    unworn: {
+      validUntil: distanceWithin(text, '2027年5月20日') === 0,
+      shortCode: distanceWithin(text, SAMPLE_SLIP.shortCode) === 0,
+    },
+    levels,
+  });
+}
+const report = {
+  papers,
+  seed: options.seed,
+  wear: WEAR_LEVELS,
+  camera: CAMERA,
+  seconds: (systemClock.monotonicMs() - sinceMs) / 1000,
+};
+
+const json = JSON.stringify(report);
+if (options.out !== undefined) writeFileSync(options.out, json);
+if (options.json) console.log(json);
+else printed();
+const legible = papers.every(
+  ({ unworn, levels }) =>
+    unworn.validUntil &&
+    unworn.shortCode &&
+    levels.every(({ level, readEither }) => readEither >= LEAST_READ[level]),
+);
+process.exitCode = legible ? 0 : 1;
+
+function keep(name: string, content: Buffer): void {
+  if (options.pictures === undefined) return;
+  mkdirSync(options.pictures, { recursive: true });
+  writeFileSync(path.join(options.pictures, name), content);
+}
+
+function printed(): void {
+  const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
+  for (const { paper, unworn, levels } of papers) {
+    console.log(
+      `${paper}: date ${unworn.validUntil ? '✓' : '✗'}, short code ${unworn.shortCode ? '✓' : '✗'}`,
+    );
+    for (const { level, n, readEither, readEitherByPixelsPerMm, decoders } of levels) {
+      const distances = Object.entries(readEitherByPixelsPerMm)
+        .map(([pixels, part]) => `${pixels} px/mm ${percent(part)}`)
+        .join(', ');
+      console.log(
+        `  ${level}: ${percent(readEither)} of ${n} (${distances}); single copies: zbar ${percent(decoders.zbar)}, zxing ${percent(decoders.zxing)}`,
+      );
+    }
+  }
+}
