@@ -7,12 +7,14 @@ import { createPrinterPort } from '../src/agent/issuance-printer.ts';
 import { LiveSession } from '../src/agent/live-session.ts';
 import { RunningOperations } from '../src/agent/running-operations.ts';
 import { createCentralClient, type CentralClient } from '../src/central-api/client.ts';
+import { problemType } from '../src/central-api/problems.ts';
 import type { PrintJob, PrintOutcome, ReceiptPrinterConnection } from '../src/devices/contract.ts';
 import { initialStatus } from '../src/devices/initial-status.ts';
 import type { ReceiptPrinterStatus } from '../src/devices/status.ts';
 import type { CentrePort, PrinterPort } from '../src/issuance/ports.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';
+import { err } from '../src/platform/result.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import type { Citizen } from '../sandbox/citizens/citizen.ts';
 import { eventually } from './fixtures/kiosk-in-process.ts';
@@ -175,6 +177,21 @@ describe('an operation of the person who is there', () => {
     expect(await port.reserve({ opId, kind: 'apply' })).toEqual({ kind: 'unknown' });
     expect(await port.void({ opId, reason: 'reserve-unknown' })).toEqual({ kind: 'unknown' });
     expect(await port.openOperations()).toEqual({ kind: 'unknown' });
+  });
+
+  test('stays unknown when the copy that was answered is not the one that counted', async () => {
+    await signIn(centre.citizen('chen-fusheng'));
+    const replayed = () => {
+      const type = problemType('replayed');
+      return Promise.resolve(err({ kind: 'problem', name: 'replayed', type, status: 401 } as const));
+    };
+    const doubled = { ...central, reserve: replayed, activate: replayed };
+    const doubledPort = createCentrePort({ central: doubled, operations, hashKey: Buffer.from('key') });
+    const opId = begin();
+    expect(await doubledPort.reserve({ opId, kind: 'apply' })).toEqual({ kind: 'unknown' });
+    const evidence = { grade: 'E2', processId: 'AB09' } as const;
+    operations.printed(opId, { part: 'body', elements: [] });
+    expect(await doubledPort.activate({ opId, baseEpoch: 0, evidence })).toEqual({ kind: 'unknown' });
   });
 
   test('is found again as open by whoever has lost the journal, and not once it is confirmed', async () => {

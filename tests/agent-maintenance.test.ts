@@ -9,7 +9,7 @@ import type { AgentReport } from '../src/bridge/ports.ts';
 import type { TraceStreamEvent } from '../src/maintenance/technician-events.ts';
 import { kioskctl } from './fixtures/kioskctl-program.ts';
 import { eventually } from './fixtures/kiosk-in-process.ts';
-import { attachShell } from './fixtures/shell-without-a-screen.ts';
+import { attachShell } from './live-kiosk/shell-without-a-screen.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'agent-maintenance-'));
 let stack: Stack;
@@ -140,36 +140,41 @@ describe('a technician at an agent that serves', () => {
     expect(log()).toContain('"event":"trace.init","device":"receiptPrinter"');
   }, 60_000);
 
-  test('sees a printer closed to people once it is known to prove too little, and open again when it proves more', async () => {
-    const probe = async () => {
-      let run = '';
-      return all(agent.probePrinter({ printLine: true }, never), (event) => {
-        if (event.kind === 'begun') ({ run } = event);
-        if (event.kind === 'question') void agent.answer({ run, question: event.question, answer: null });
+  // On a machine with other work the early echo is heard so late that it might be an honest one: then it is tried again.
+  test(
+    'sees a printer closed to people once it is known to prove too little, and open again when it proves more',
+    { timeout: 90_000, retry: 3 },
+    async () => {
+      const probe = async () => {
+        let run = '';
+        return all(agent.probePrinter({ printLine: true }, never), (event) => {
+          if (event.kind === 'begun') ({ run } = event);
+          if (event.kind === 'question') void agent.answer({ run, question: event.question, answer: null });
+        });
+      };
+      await tell(stack.printer, 'answers', { mode: 'early-echo' });
+      expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
+      await eventually(
+        async () => (await report()).readiness.obstacles.includes('printer-fault'),
+        'printing to be out of service',
+      );
+      const { devices, readiness } = await report();
+      expect(readiness).toMatchObject({ issue: false, check: true });
+      expect(devices[2]).toMatchObject({
+        device: 'online',
+        printer: { evidence: 'E1', minimumEvidence: 'E2', probed: true },
       });
-    };
-    await tell(stack.printer, 'answers', { mode: 'early-echo' });
-    expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
-    await eventually(
-      async () => (await report()).readiness.obstacles.includes('printer-fault'),
-      'printing to be out of service',
-    );
-    const { devices, readiness } = await report();
-    expect(readiness).toMatchObject({ issue: false, check: true });
-    expect(devices[2]).toMatchObject({
-      device: 'online',
-      printer: { evidence: 'E1', minimumEvidence: 'E2', probed: true },
-    });
-    expect(Object.keys(devices[2]?.parts ?? {})).not.toContain('evidence');
-    const status = await kioskctl(['--socket', stack.socketPath, 'status']);
-    expect(status.code).toBe(1);
-    expect(status.out).toContain('minimumEvidence');
+      expect(Object.keys(devices[2]?.parts ?? {})).not.toContain('evidence');
+      const status = await kioskctl(['--socket', stack.socketPath, 'status']);
+      expect(status.code).toBe(1);
+      expect(status.out).toContain('minimumEvidence');
 
-    await tell(stack.printer, 'answers', { mode: 'normal' });
-    expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
-    await eventually(async () => (await report()).readiness.issue, 'printing to be offered again');
-    expect((await report()).devices[2]?.printer).toMatchObject({ evidence: 'E2' });
-  }, 60_000);
+      await tell(stack.printer, 'answers', { mode: 'normal' });
+      expect((await probe()).at(-1)).toMatchObject({ outcome: { kept: true } });
+      await eventually(async () => (await report()).readiness.issue, 'printing to be offered again');
+      expect((await report()).devices[2]?.printer).toMatchObject({ evidence: 'E2' });
+    },
+  );
 
   test('opens no line anew under another technician’s hands, but may listen', async () => {
     const leave = new AbortController();

@@ -60,6 +60,7 @@ describe('the configuration', () => {
     expect(example.value.kiosk.production).toBe(true);
     const bare = accepted(MINIMAL);
     expect(example.value.limits).toEqual(bare.limits);
+    expect(example.value.issuance).toEqual(bare.issuance);
     // Of everything that is not the place itself, the example states the default.
     const places = ['transport', 'path', 'host', 'port'];
     for (const device of DEVICE_SECTIONS) {
@@ -326,6 +327,7 @@ describe('a production kiosk', () => {
     ['https://centre.example.gov.cn', 'https://LOCALHOST.', 'central.url'],
     ['https://centre.example.gov.cn', 'https://2130706433', 'central.url'],
     ['idleSeconds = 90', 'idleSeconds = 5', 'limits.idleSeconds'],
+    ['printMs = 30000', 'printMs = 1500', 'issuance.printMs'],
   ])('refuses %s as %s', (before, after, key) => {
     const text = production.replace(before, after);
     expect(problems(text)).toMatchObject([{ key, line: lineOf(text, after) }]);

@@ -121,6 +121,14 @@ describe('kioskctl status', () => {
       },
       '× 中心',
     ],
+    [
+      'a centre whose certificate is not trusted',
+      {
+        centre: { url: 'https://centre.example.gov.cn', reachable: false, trouble: 'untrusted' },
+        readiness: { methods: [], issue: false, check: false, obstacles: ['centre-unreachable'] },
+      },
+      '× 中心：证书不可信',
+    ],
     ['a clock that is ahead', { centre: { ...wellReport.centre, clockOffsetMs: -5_001 } }, '快 5 秒'],
     ['a page that stands still', { painted: { screen: 'home', agoMs: 25 * 60_000 } }, '停在“首页”已经 25 分'],
     [

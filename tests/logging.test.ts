@@ -6,6 +6,7 @@ import type { ReaderWarning } from '../drivers/id-card-reader/reader-warnings.ts
 import type { ScannerWarning } from '../drivers/qr-scanner/scanner-faults.ts';
 import { routes } from '../src/central-api/routes.ts';
 import { TRANSITIONS } from '../src/issuance/transitions.ts';
+import { configurationSchema } from '../src/configuration/configuration.ts';
 import { events } from '../src/logging/events.ts';
 import type { EventFields, EventId } from '../src/logging/events.ts';
 import { createLogger } from '../src/logging/logger.ts';
@@ -231,4 +232,11 @@ describe('the log', () => {
     };
     expect(mistakes).toBeTypeOf('function');
   });
+});
+
+it('a key of every section of the configuration can be named, and of no other', () => {
+  const { key } = events['configuration.problem'].fields;
+  const keys = Object.keys(configurationSchema.shape).map((section) => `${section}.someKey`);
+  expect(keys.map((name) => key.clean(name))).toEqual(keys);
+  expect(key.clean('somebody.someKey')).toBeUndefined();
 });

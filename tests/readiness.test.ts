@@ -22,6 +22,7 @@ const assess = (parts: Partial<KioskCondition> = {}) =>
     receiptPrinter: printer(),
     centre: 'reachable',
     minimumEvidence: 'E2',
+    backlog: false,
     ...parts,
   });
 
@@ -141,7 +142,9 @@ test('a centre that cannot be reached stops everything, one that was not asked y
 });
 
 test('a kiosk that has just been started is starting and nothing else', () => {
-  expect(assessReadiness({ ...initialStatus, centre: 'unknown', minimumEvidence: 'E2' })).toEqual({
+  expect(
+    assessReadiness({ ...initialStatus, centre: 'unknown', minimumEvidence: 'E2', backlog: false }),
+  ).toEqual({
     methods: [],
     issue: false,
     check: false,
@@ -157,4 +160,8 @@ test('a kiosk of which no device works is out of service, and that is said first
     centre: 'unreachable',
   });
   expect(dead.obstacles[0]).toBe('out-of-service');
+});
+
+test('too many operations without an end at the centre stop issuing, and nothing else', () => {
+  expect(assess({ backlog: true })).toMatchObject({ issue: false, check: true, obstacles: ['backlog'] });
 });

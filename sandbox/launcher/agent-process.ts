@@ -10,6 +10,15 @@ const STOP_LIMIT_MS = 8_000;
 /** Exit code that no restart mends: the configuration is wrong, or another agent runs. */
 const NOT_BY_RESTART = 78;
 
+/** How the agent is started, where it is looked at more closely than a kiosk's is. */
+export interface AgentLaunch {
+  /** Program and arguments that run the agent and become its process (`strace -D …`, `ip netns exec …`). */
+  readonly prefix?: readonly string[];
+  /** More options of Node (`--import=…`). */
+  readonly nodeFlags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * The kiosk's agent as a process that is kept alive: when it dies it is started again, as the service manager of an
  * installed kiosk does.
@@ -19,6 +28,7 @@ export class AgentProcess {
   readonly #origin: string;
   readonly #logFile: string;
   readonly #onRestart: (code: string) => void;
+  #launch: AgentLaunch;
   #child: ChildProcess | undefined;
   #wanted = false;
 
@@ -27,17 +37,24 @@ export class AgentProcess {
     origin: string;
     logFile: string;
     onRestart?: (code: string) => void;
+    launch?: AgentLaunch;
   }) {
     this.#configFile = options.configFile;
     this.#origin = options.origin;
     this.#logFile = options.logFile;
     this.#onRestart = options.onRestart ?? (() => {});
+    this.#launch = options.launch ?? {};
     mkdirSync(path.dirname(options.logFile), { recursive: true });
   }
 
   /** Process id of the living agent. */
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** The agent after this one is started so. */
+  set launch(launch: AgentLaunch) {
+    this.#launch = launch;
   }
 
   /** Starts it and waits until its probe answers. Throws with the end of its log when it does not. */
@@ -80,9 +97,19 @@ export class AgentProcess {
   }
 
   #spawn(): void {
-    const child = spawn(process.execPath, [...NODE_FLAGS, AGENT_MAIN, '--config', this.#configFile], {
+    const { prefix = [], nodeFlags = [], environment = {} } = this.#launch;
+    const [command, ...args] = [
+      ...prefix,
+      process.execPath,
+      ...NODE_FLAGS,
+      ...nodeFlags,
+      AGENT_MAIN,
+      '--config',
+      this.#configFile,
+    ];
+    const child = spawn(command ?? process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...NODE_ENVIRONMENT },
+      env: { ...process.env, ...NODE_ENVIRONMENT, ...environment },
     });
     const log = createWriteStream(this.#logFile, { flags: 'a' });
     child.stdout.pipe(log, { end: false });

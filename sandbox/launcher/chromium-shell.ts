@@ -30,6 +30,7 @@ const SWITCHES = [
   '--disable-pinch',
   '--overscroll-history-navigation=0',
   '--touch-events=enabled',
+  '--autoplay-policy=no-user-gesture-required',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

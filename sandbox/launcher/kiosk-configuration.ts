@@ -14,6 +14,8 @@ export interface SandboxKiosk {
   readonly printerLine: string;
   /** Limits in seconds that a test wants shorter than a person needs. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** The same for requests and print jobs, ms. */
+  readonly issuance?: Readonly<Record<string, number>>;
 }
 
 /** Writes `kiosk.toml` for the demonstration's kiosk and returns its path. */
@@ -36,7 +38,9 @@ export function writeKioskConfiguration(kiosk: SandboxKiosk): string {
       socketPath: path.join(kiosk.directory, 'run/kioskctl.sock'),
     }),
     section('store', { dataDir: path.join(kiosk.directory, 'data') }),
+    section('help', { via: 'log' }),
     ...(kiosk.limits === undefined ? [] : [section('limits', kiosk.limits)]),
+    ...(kiosk.issuance === undefined ? [] : [section('issuance', kiosk.issuance)]),
   ].join('\n');
   writeFileSync(file, text);
   return file;

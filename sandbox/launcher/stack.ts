@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { AgentProcess } from './agent-process.ts';
+import { AgentProcess, type AgentLaunch } from './agent-process.ts';
 import { startProgram, type Program } from './child-process.ts';
 import { makeSandboxKeys, privateKeyFile } from './keys.ts';
 import { writeKioskConfiguration } from './kiosk-configuration.ts';
@@ -23,6 +23,10 @@ export interface StackOptions {
   readonly line?: 'serial' | 'tcp';
   readonly bench?: boolean;
   readonly limits?: Readonly<Record<string, number>>;
+  /** Keys of `[issuance]`, ms. */
+  readonly issuance?: Readonly<Record<string, number>>;
+  /** How the agent is started. */
+  readonly launch?: AgentLaunch;
   /** Leaves the agent to be started by the caller, who wants to see it start. */
   readonly agentLater?: boolean;
   readonly onProgress?: (what: string) => void;
@@ -68,6 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       origin: pieces.kioskUrl,
       logFile: pieces.agentLog,
       ...(options.onAgentRestart === undefined ? {} : { onRestart: options.onAgentRestart }),
+      ...(options.launch === undefined ? {} : { launch: options.launch }),
     });
     if (options.agentLater !== true) {
       options.onProgress?.('agent');
@@ -134,6 +139,7 @@ async function startPieces(options: StackOptions, programs: Program[]) {
     scannerLine: String(scanner.ready['device']),
     printerLine: String(printer.ready['device']),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.issuance === undefined ? {} : { issuance: options.issuance }),
   });
 
   let benchUrl: string | undefined;

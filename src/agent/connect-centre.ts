@@ -17,7 +17,13 @@ export interface CentreProblem {
 /** Reads key and authority and makes the client; sends nothing yet. */
 export function connectCentre(
   central: KioskConfiguration['central'],
-  listeners: { onServerTime: (serverMs: number) => void; onCall: (call: CentralCall) => void },
+  options: {
+    /** One call, ms. */
+    readonly requestMs?: number;
+    readonly onServerTime: (serverMs: number) => void;
+    readonly floorMs?: () => number;
+    readonly onCall: (call: CentralCall) => void;
+  },
 ): Result<{ central: CentralClient; privateKeyPem: string }, CentreProblem> {
   const { keyFile, caFile } = central;
   const privateKeyPem = textOf(keyFile);
@@ -41,7 +47,7 @@ export function connectCentre(
         privateKeyPem,
         clock: systemClock,
         random: systemRandom,
-        ...listeners,
+        ...options,
       }),
     });
   } catch {

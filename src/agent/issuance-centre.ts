@@ -13,6 +13,12 @@ import type {
 } from '../issuance/ports.ts';
 import type { RunningOperations } from './running-operations.ts';
 
+/** The calls that issuing codes is made of. */
+export type IssuingCalls = Pick<
+  CentralClient,
+  'reserve' | 'activate' | 'voidOperation' | 'confirm' | 'openOperations'
+>;
+
 const UNKNOWN: Unknown = { kind: 'unknown' };
 
 const VOID_REASONS: Readonly<Record<VoidReason, VoidRequest['reason']>> = {
@@ -34,7 +40,7 @@ const CONFIRM_IS_OVER = new Set(['operation-void', 'not-found', 'operation-not-a
 
 /** The central service as issuance asks it; what is personal in its answers goes into the vault on the way. */
 export function createCentrePort(parts: {
-  central: CentralClient;
+  central: IssuingCalls;
   operations: RunningOperations;
   /** Key of the token's hash in the journal. */
   hashKey: Uint8Array;
@@ -101,9 +107,9 @@ function isProblem(error: CentralError, name: string): boolean {
   return error.kind === 'problem' && error.name === name;
 }
 
-/** A refusal of the contract is an answer; everything else leaves open what happened. */
+/** A refusal of the contract is an answer; everything else leaves open what happened, and so does one of a request that came before. */
 function refusedOr(error: CentralError): Refused | Unknown {
-  if (error.kind !== 'problem' || error.status >= 500) return UNKNOWN;
+  if (error.kind !== 'problem' || error.status >= 500 || error.name === 'replayed') return UNKNOWN;
   const problem = error.reasons?.[0] ?? error.name;
   return {
     kind: 'refused',

@@ -13,7 +13,10 @@ const NOTHING_MORE: PrintDocument = { part: 'void', elements: [] };
 export function createPrinterPort(parts: {
   printer: () => ReceiptPrinterConnection | undefined;
   operations: RunningOperations;
+  /** Sets the body of a slip. Default: as it is to be on paper. */
+  makeBody?: typeof bodyDocument;
 }): PrinterPort {
+  const { makeBody = bodyDocument } = parts;
   const print = async (
     document: PrintDocument | undefined,
     job: { processId: string },
@@ -33,7 +36,7 @@ export function createPrinterPort(parts: {
       return cause === undefined ? { kind: 'ready' } : { kind: 'notReady', cause };
     },
     printBody: (job) => {
-      const body = bodyOf(job.opId, parts.operations);
+      const body = bodyOf(job.opId, parts.operations, makeBody);
       if (body !== undefined) parts.operations.printed(job.opId, body);
       return print(body, job, false);
     },
@@ -46,7 +49,11 @@ export function createPrinterPort(parts: {
 }
 
 /** Of the vault of the session that started the operation; undefined when that is over: then nothing is printed. */
-function bodyOf(opId: string, operations: RunningOperations): PrintDocument | undefined {
+function bodyOf(
+  opId: string,
+  operations: RunningOperations,
+  makeBody: typeof bodyDocument,
+): PrintDocument | undefined {
   const hold = operations.holdOf(opId);
   const slip = operations.slip(opId);
   const token = hold?.get('token');
@@ -54,7 +61,7 @@ function bodyOf(opId: string, operations: RunningOperations): PrintDocument | un
   const maskedName = hold?.get('maskedName');
   if (slip === undefined || token === undefined || shortCode === undefined || maskedName === undefined)
     return undefined;
-  const body = bodyDocument({ maskedName, token, shortCode, ...slip });
+  const body = makeBody({ maskedName, token, shortCode, ...slip });
   return body.ok ? body.value : undefined;
 }
 

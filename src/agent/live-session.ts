@@ -30,14 +30,20 @@ export interface SessionHold {
   setOperation(opId: string): void;
 }
 
+/**
+ * Why a hold has ended. No Error: for as long as its signal is held anywhere, the frames of an Error's stack would hold on to
+ * whoever called here, and to the person in the session's context.
+ */
+const SESSION_OVER = { name: 'AbortError', code: 'ABORT_ERR' } as const;
+
 /** The one open session of the store. Personal data goes into its vault and out of it again, and nobody else holds any. */
 export class LiveSession {
-  readonly #sessions: Sessions;
+  readonly #sessions: Pick<Sessions, 'begin'>;
   #open:
     | { readonly row: OpenSession; readonly hold: SessionHold; readonly ending: AbortController }
     | undefined;
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: Pick<Sessions, 'begin'>) {
     this.#sessions = sessions;
   }
 
@@ -62,7 +68,7 @@ export class LiveSession {
     try {
       open.row.end(outcome);
     } finally {
-      open.ending.abort();
+      open.ending.abort(SESSION_OVER);
     }
   }
 }

@@ -5,13 +5,15 @@
  */
 import { parseArgs } from 'node:util';
 import { requireNodeVersion } from '../platform/node-version.ts';
-import { refuseToStart } from './ways-out.ts';
+import { forbidCoreFiles } from './core-files.ts';
+import { refuseToStart, warnAtStart } from './ways-out.ts';
 
 requireNodeVersion();
 // Whatever it writes is for its own user, whoever started it: database, one-time code, socket.
 process.umask(0o077);
 const given = commandLine();
 if (given?.config === undefined) refuseToStart((text) => text.usage);
+if (!forbidCoreFiles()) warnAtStart((text) => text.coreFiles);
 // Only now: what it loads crashes on a Node that is too old.
 const { runAgent } = await import('./run-agent.ts');
 await runAgent(given.config, { verbose: given.verbose === true });

@@ -107,6 +107,7 @@ export function createMaintenancePort(parts: {
         centre: {
           url: configuration.central.url,
           reachable: parts.centre.reachable === true,
+          ...(parts.centre.trouble === undefined ? {} : { trouble: parts.centre.trouble }),
           ...(parts.serverTimeKnown() ? { clockOffsetMs: Math.round(central.clockOffsetMs()) } : {}),
         },
         queue: {

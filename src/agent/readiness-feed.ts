@@ -2,21 +2,25 @@ import type { KioskCondition } from '../devices/readiness.ts';
 import type { Cancel } from '../platform/clock.ts';
 import type { Readiness } from '../view/kiosk-view.ts';
 import type { CentreWatch } from './centre-watch.ts';
-import type { KioskDevices } from './kiosk-devices.ts';
+import type { DeviceKind, KioskDevices } from './kiosk-devices.ts';
 
 /** What devices and centre say; what the site wants of them is known to whoever assesses. */
 type SeenCondition = Omit<KioskCondition, 'minimumEvidence'>;
 
+/** What each device says of itself. */
+type SeenDevices = { readonly [K in DeviceKind]: Pick<KioskDevices[K], 'status' | 'onStatus'> };
+
 /** What can be finished now, told again whenever it changes. Nothing can before recovery has looked at what the last run left. */
 export class ReadinessFeed {
-  readonly #devices: KioskDevices;
+  readonly #devices: SeenDevices;
   readonly #centre: CentreWatch;
   readonly #assess: (condition: SeenCondition) => Readiness;
   readonly #listeners = new Set<(readiness: Readiness) => void>();
   #recovered = false;
+  #backlog = false;
   #last: Readiness;
 
-  constructor(devices: KioskDevices, centre: CentreWatch, assess: (condition: SeenCondition) => Readiness) {
+  constructor(devices: SeenDevices, centre: CentreWatch, assess: (condition: SeenCondition) => Readiness) {
     this.#devices = devices;
     this.#centre = centre;
     this.#assess = assess;
@@ -45,6 +49,12 @@ export class ReadinessFeed {
     this.#look();
   }
 
+  /** Whether issuing stops because the centre has not heard the end of too many operations. */
+  setBacklog(backlog: boolean): void {
+    this.#backlog = backlog;
+    this.#look();
+  }
+
   #look(): void {
     const next = this.#now();
     if (JSON.stringify(next) === JSON.stringify(this.#last)) return;
@@ -60,6 +70,7 @@ export class ReadinessFeed {
       qrScanner: this.#devices.qrScanner.status(),
       receiptPrinter: this.#devices.receiptPrinter.status(),
       centre,
+      backlog: this.#backlog,
     });
     if (this.#recovered || !readiness.issue) return readiness;
     return { ...readiness, issue: false, obstacles: [...readiness.obstacles, 'starting'] };

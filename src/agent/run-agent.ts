@@ -3,6 +3,7 @@ import { loadConfiguration } from '../configuration/load-configuration.ts';
 import { assessReadiness } from '../devices/readiness.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { knownNames } from '../maintenance/known-names.ts';
+import { createHelpLine } from '../help/help-line.ts';
 import { systemClock, withTimeLimit } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
@@ -120,7 +121,9 @@ async function serve(agent: {
   const startedAtMs = systemClock.monotonicMs();
   const serverTime = keepServerTime(store.serverTimeFloor, systemClock, logger);
   const connected = connectCentre(configuration.central, {
+    requestMs: configuration.issuance.requestMs,
     onServerTime: serverTime.heard,
+    floorMs: serverTime.floorMs,
     onCall: (call) => {
       logCall(logger, call);
       if (call.route !== 'listNotices') centre.heard(call.status !== undefined);
@@ -132,7 +135,7 @@ async function serve(agent: {
     return refuseToStart(say, { about: `${agent.configFile} ${key}` });
   }
   const { central, privateKeyPem } = connected.value;
-  const centre = new CentreWatch(central, systemClock);
+  const centre = new CentreWatch(central, systemClock, systemRandom);
   const findings = keptFindings(store.deviceFindings);
   const identities = createIdentityLog({ devices: () => devices, logger, clock: systemClock });
   const devices = startDevices(
@@ -149,6 +152,13 @@ async function serve(agent: {
   const readiness = new ReadinessFeed(devices, centre, (seen) =>
     assessReadiness({ ...seen, minimumEvidence }),
   );
+  const help = createHelpLine(configuration.help, {
+    id: configuration.kiosk.id,
+    clock: systemClock,
+    onCall: (call) => {
+      logger.emit('help.called', { ...call });
+    },
+  });
   const serving = startServing({
     store,
     central,
@@ -159,19 +169,25 @@ async function serve(agent: {
     printer: () => devices.receiptPrinter.connection(),
     readiness,
     limits: inMilliseconds(configuration.limits),
+    issuanceLimits: configuration.issuance,
     minimumEvidence,
     readBack: configuration.receiptPrinter.readBack,
     privateKeyPem,
+    callHelp: () => help.call(),
     onSession: (event) => {
       logSession(logger, event);
     },
     onIssuance: (entry) => {
       logIssuance(logger, entry);
+      readiness.setBacklog(serving.issuance.backlog());
     },
     onFatal: (error) => crash(logger, 'journal', error),
   });
   centre.onChange((reachable) => {
-    logger.emit('centre.reachable', { reachable });
+    logger.emit('centre.reachable', {
+      reachable,
+      ...(centre.trouble === undefined ? {} : { trouble: centre.trouble }),
+    });
     if (reachable) serving.issuance.centreReachable();
   });
   payPaperWhenPrinterIsBack(devices.receiptPrinter, serving.issuance);
@@ -223,8 +239,9 @@ async function recover(parts: {
 }): Promise<void> {
   const { logger, store, readiness } = parts;
   logger.emit('recovery.init', {});
-  const scanned = await parts.serving.issuance.recover();
+  const scanned = await parts.serving.issuance.recover(store.lost);
   logger.emit('recovery.complete', { scanned, interrupted: store.sessions.interrupted });
+  readiness.setBacklog(parts.serving.issuance.backlog());
   if (scanned) readiness.recovered();
 }
 

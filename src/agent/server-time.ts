@@ -8,13 +8,13 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * Keeps the centre's time as a floor for the next start, and says at this one when this machine's clock is behind it: then
- * its battery is dead, and no certificate of the centre looks valid yet.
+ * its battery is dead, and no certificate of the centre looks valid yet. `floorMs` is what certificates are judged by then.
  */
 export function keepServerTime(
   floor: Store['serverTimeFloor'],
   clock: Clock,
   logger: Logger,
-): { heard: (serverMs: number) => void; known: () => boolean } {
+): { heard: (serverMs: number) => void; known: () => boolean; floorMs: () => number } {
   let keptMs = floor.get() ?? Number.NEGATIVE_INFINITY;
   let known = false;
   const behindMs = keptMs - clock.wallClockMs();
@@ -27,5 +27,6 @@ export function keepServerTime(
       floor.raise(serverMs);
     },
     known: () => known,
+    floorMs: () => keptMs,
   };
 }

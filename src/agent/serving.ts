@@ -6,15 +6,16 @@ import type {
   ReceiptPrinterConnection,
 } from '../devices/contract.ts';
 import { createIssuance, type Issuance } from '../issuance/issuance.ts';
-import type { IssuanceLogEntry } from '../issuance/ports.ts';
-import { DEFAULT_LIMITS } from '../issuance/settings.ts';
+import type { IssuanceLogEntry, JournalPort } from '../issuance/ports.ts';
+import { DEFAULT_LIMITS, type IssuanceLimits } from '../issuance/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { SessionLimits } from '../session/limits.ts';
 import type { IssueHandle, SessionPorts, SessionRecords } from '../session/ports.ts';
 import { createSession, type Session } from '../session/session.ts';
-import type { Store } from '../store/open-store.ts';
-import { createCentrePort } from './issuance-centre.ts';
+import type { bodyDocument } from '../slip/slip-document.ts';
+import type { Sessions } from '../store/sessions.ts';
+import { createCentrePort, type IssuingCalls } from './issuance-centre.ts';
 import { createPrinterPort } from './issuance-printer.ts';
 import { LiveSession, type SessionHold } from './live-session.ts';
 import { RunningOperations } from './running-operations.ts';
@@ -23,8 +24,8 @@ import { createReadBack } from './slip-read-back.ts';
 
 /** What serving people is made of. */
 export interface ServingParts {
-  readonly store: Store;
-  readonly central: CentralClient;
+  readonly store: { readonly journal: JournalPort; readonly sessions: Pick<Sessions, 'begin' | 'lastEpoch'> };
+  readonly central: IssuingCalls & Pick<CentralClient, 'identifyByIdCard' | 'identifyBySuishenCode'>;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly reader: () => IdCardReaderConnection | undefined;
@@ -32,11 +33,16 @@ export interface ServingParts {
   readonly printer: () => ReceiptPrinterConnection | undefined;
   readonly readiness: SessionPorts['readiness'];
   readonly limits: Partial<SessionLimits>;
+  readonly issuanceLimits: Partial<IssuanceLimits>;
   readonly minimumEvidence: 'E1' | 'E2';
+  /** Sets the body of a slip. Default: as it is to be on paper. */
+  readonly makeBody?: typeof bodyDocument;
   /** When the person is asked to hold the slip under the scanner. */
   readonly readBack: 'when-needed' | 'always';
   /** The kiosk's private key (PEM); the journal's token hashes are keyed by it. */
   readonly privateKeyPem: string;
+  /** Calls staff. */
+  readonly callHelp: () => Promise<boolean>;
   readonly onSession: (event: SessionRowEvent) => void;
   readonly onIssuance: (entry: IssuanceLogEntry) => void;
   /** The journal can no longer be trusted: the agent must end and recover. */
@@ -68,13 +74,17 @@ export function startServing(parts: ServingParts): Serving {
         operations,
         hashKey: createHash('sha256').update(parts.privateKeyPem).digest(),
       }),
-      printer: createPrinterPort({ printer: parts.printer, operations }),
+      printer: createPrinterPort({
+        printer: parts.printer,
+        operations,
+        ...(parts.makeBody && { makeBody: parts.makeBody }),
+      }),
       clock,
       random,
       log: parts.onIssuance,
       fatal: parts.onFatal,
     },
-    { minimumEvidence: parts.minimumEvidence, limits: DEFAULT_LIMITS },
+    { minimumEvidence: parts.minimumEvidence, limits: { ...DEFAULT_LIMITS, ...parts.issuanceLimits } },
   );
   const session = createSession(
     {
@@ -94,6 +104,7 @@ export function startServing(parts: ServingParts): Serving {
         return hold === undefined ? handle : forgettingCode(handle, hold);
       },
       readBack: createReadBack({ scanner: parts.scanner, live }),
+      callHelp: parts.callHelp,
       cardLifted: () => {
         const reader = parts.reader();
         return (

@@ -19,7 +19,7 @@ const EXPIRING_DAYS = 15;
 export function createSignIn(parts: {
   reader: () => IdCardReaderConnection | undefined;
   scanner: () => QrScannerConnection | undefined;
-  central: CentralClient;
+  central: Pick<CentralClient, 'identifyByIdCard' | 'identifyBySuishenCode'>;
   live: LiveSession;
 }): { byIdCard: SignIn; bySuishenCode: SignIn } {
   /** Asks the centre who it is. Nothing is told and nothing kept when the person has left meanwhile. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { agentStart as english } from '../copy/en/agent-start.ts';
 import { agentStart as chinese } from '../copy/zh-cn/agent-start.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -14,9 +15,17 @@ export function refuseToStart(
   say: (text: StartText) => string,
   options: { readonly about?: string; readonly mendedByRestart?: boolean } = {},
 ): never {
-  const about = options.about === undefined ? '' : `${options.about}: `;
-  process.stderr.write(`${about}${say(chinese)}\n${about}${say(english)}\n`);
+  sayTwice(say, options.about === undefined ? '' : `${options.about}: `);
   process.exit(options.mendedByRestart === true ? EXIT_RESTART : EXIT_NOT_BY_RESTART);
+}
+
+/** Says in both languages what is not as it should be, and no reason not to serve people. */
+export function warnAtStart(say: (text: StartText) => string): void {
+  sayTwice(say, '');
+}
+
+function sayTwice(say: (text: StartText) => string, about: string): void {
+  process.stderr.write(`${about}${say(chinese)}\n${about}${say(english)}\n`);
 }
 
 /** Ends the agent after what should never happen: one event, where it happened on standard error, an exit code. */
@@ -41,9 +50,25 @@ export function cutShort(): never {
   process.exit(EXIT_RESTART);
 }
 
-/** The frames of a stack without the message: that may quote what a person or a device said. */
-function placesOf(error: unknown): string {
+/** A line of a stack: perhaps a function, and a place in Node or in this program, whose folder is not told. */
+const FRAME =
+  /^ {4}at (?:[\w$.<>[\] #]{1,120} \()?(?:file:\/\/)?(?<place>node:[\w/]+|\/.+?):(?<at>\d+:\d+)\)?$/;
+const PROGRAM = path.resolve(import.meta.dirname, '../..') + path.sep;
+
+/**
+ * Where an error came from: its kind, and the frames of its stack. Never its message, that may quote what a person or a device
+ * said, not even where it looks like a frame.
+ */
+export function placesOf(error: unknown): string {
   if (!(error instanceof Error)) return 'not an Error\n';
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  const frames = String(error.stack)
+    .split('\n')
+    .flatMap((line) => {
+      const { place = '', at = '' } = FRAME.exec(line)?.groups ?? {};
+      const isOurs = place.startsWith(PROGRAM);
+      return isOurs || place.startsWith('node:')
+        ? [`    at ${isOurs ? place.slice(PROGRAM.length) : place}:${at}`]
+        : [];
+    });
   return [error.constructor.name, ...frames, ''].join('\n');
 }

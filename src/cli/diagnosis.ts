@@ -1,4 +1,4 @@
-import type { AgentReport } from '../bridge/ports.ts';
+import type { AgentReport, CentreTrouble } from '../bridge/ports.ts';
 import { faultText, wordFor, type KioskctlText, type TechnicianText } from '../copy/technician-text.ts';
 import { spokenBytes, spokenDuration } from './measures.ts';
 import type { Mark } from './terminal.ts';
@@ -220,13 +220,18 @@ function centreWasAsked({ centre, readiness }: AgentReport): boolean {
 
 function centreWord(report: AgentReport, { centre }: KioskctlText): string {
   if (report.centre.reachable) return centre.reachable;
-  return centreWasAsked(report) ? centre.unreachable : centre.notAskedYet;
+  return centreWasAsked(report) ? centre.trouble[troubleOf(report)].what : centre.notAskedYet;
+}
+
+/** An agent that cannot say why has had no answer. */
+function troubleOf({ centre }: AgentReport): CentreTrouble {
+  return centre.trouble ?? 'no-answer';
 }
 
 function centreFindings(report: AgentReport, { kioskctl }: Texts): readonly Weighed[] {
   if (report.centre.reachable || !centreWasAsked(report)) return [];
-  const { why, remedy, unreachable } = kioskctl.centre;
-  return [{ mark: 'bad', subject: kioskctl.row.centre, what: unreachable, why, remedy, urgency: 0 }];
+  const said = kioskctl.centre.trouble[troubleOf(report)];
+  return [{ mark: 'bad', subject: kioskctl.row.centre, ...said, urgency: 0 }];
 }
 
 function clockMark({ centre: { clockOffsetMs, reachable } }: AgentReport): Mark {

@@ -14,6 +14,7 @@ import {
 } from './fields.ts';
 
 const seconds = (least: number, most: number) => wholeNumber(least, most, { zhCN: '秒', en: 'seconds' });
+const milliseconds = (least: number, most: number) => wholeNumber(least, most, { zhCN: '毫秒', en: 'ms' });
 const millimetres = (least: number, most: number) => wholeNumber(least, most, { zhCN: '毫米', en: 'mm' });
 const port = wholeNumber(1, 65_535, { zhCN: '端口', en: 'port' });
 
@@ -66,7 +67,7 @@ const scannerStreamFields = {
    */
   framing: oneOf(['CR', 'CRLF', 'TAB', 'none', 'GM', 'SSI']).default('CR'),
   /** This much silence ends a code without suffix. Milliseconds. */
-  gapMs: wholeNumber(10, 500, { zhCN: '毫秒', en: 'ms' }).default(50),
+  gapMs: milliseconds(10, 500).default(50),
 };
 
 const scannerReportFields = {
@@ -143,6 +144,21 @@ export const configurationSchema = z.strictObject({
       dataDir: filePath.default('data'),
     })
     .prefault({}),
+  /** How 叫人帮忙 reaches staff. */
+  help: z
+    .strictObject({
+      /** `log`: whoever reads the log · `webhook`: a system of the site · `relay`: a lamp or bell on a GPIO line. */
+      via: oneOf(['none', 'log', 'webhook', 'relay']).default('none'),
+      /** Of the webhook: takes a POST, and 2xx means that somebody is told. */
+      url: httpsUrl.optional(),
+      /** PEM, the authority of the webhook's certificate; absent: those of the system. */
+      caFile: filePath.optional(),
+      /** Of the relay: the kernel's value file of the line, as /sys/class/gpio/gpio17/value. */
+      path: filePath.optional(),
+      /** How long the relay is held. */
+      pulseMs: milliseconds(50, 60_000).default(2_000),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Without a touch, before 您还在吗. */
@@ -161,6 +177,27 @@ export const configurationSchema = z.strictObject({
       fullNameSeconds: seconds(1, 10).default(10),
       /** A wait that is said (E13). */
       longWaitSeconds: seconds(1, 30).default(8),
+    })
+    .prefault({}),
+  /** How long a step of the issuance may take before it is doubtful; the defaults are the protocol's (reliability, persistence points). */
+  issuance: z
+    .strictObject({
+      /** One request to the centre. */
+      requestMs: milliseconds(100, 30_000).default(8_000),
+      /** Between two attempts of the same request. */
+      repeatMs: milliseconds(10, 10_000).default(1_000),
+      /** Activation is asked for so long, with the body uncut. Well below the centre's lease of 600 s. */
+      activateMs: milliseconds(500, 120_000).default(60_000),
+      /** One print job with its proof. */
+      printMs: milliseconds(500, 120_000).default(30_000),
+      /** Emptying the printer, asking its state. */
+      printerAnswerMs: milliseconds(100, 30_000).default(5_000),
+      /** Pulling a slip back, until the sensor says where it is. */
+      retractMs: milliseconds(500, 60_000).default(15_000),
+      /** Void and confirm are repeated after this, and then after twice as much, */
+      outboxFirstMs: milliseconds(10, 60_000).default(1_000),
+      /** up to this. */
+      outboxLongestMs: milliseconds(100, 3_600_000).default(300_000),
     })
     .prefault({}),
 });

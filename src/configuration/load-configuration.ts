@@ -74,6 +74,7 @@ export function parseConfiguration(
     ...productionBreaches(configuration),
     ...unknownNames(configuration, known),
     ...lineTooSlow(configuration),
+    ...helpWithoutPlace(configuration),
   ].map((breach) => at(breach.path, breach.message));
   return breaches.length === 0 ? ok(configuration) : err(breaches.sort((a, b) => a.line - b.line));
 }
@@ -109,6 +110,20 @@ function lineTooSlow({
     en: `with text = "raster" everything is drawn: at least ${SLOWEST_TO_DRAW_BAUD}, or no slip is finished in time`,
   };
   return [{ path: ['receiptPrinter', 'baudRate'], message }];
+}
+
+/** A way to staff that says not where. */
+function helpWithoutPlace({
+  help,
+}: KioskConfiguration): readonly { readonly path: readonly string[]; readonly message: BilingualText }[] {
+  const needed = { none: undefined, log: undefined, webhook: 'url', relay: 'path' } as const;
+  const key = needed[help.via];
+  if (key === undefined || help[key] !== undefined) return [];
+  const message = {
+    'zh-CN': `via = "${help.via}" 时要写 ${key}`,
+    en: `via = "${help.via}" needs ${key}`,
+  };
+  return [{ path: ['help', 'via'], message }];
 }
 
 function syntaxProblem(error: unknown): ConfigurationProblem {
@@ -211,7 +226,7 @@ function withAbsolutePaths(configuration: KioskConfiguration, directory: string)
   const absolute = (file: string) => path.resolve(directory, file);
   const line = <L extends LineConfiguration>(device: L): L =>
     'path' in device ? { ...device, path: absolute(device.path) } : device;
-  const { central, bridge, store } = configuration;
+  const { central, bridge, store, help } = configuration;
   return {
     ...configuration,
     central: {
@@ -228,5 +243,10 @@ function withAbsolutePaths(configuration: KioskConfiguration, directory: string)
       socketPath: absolute(bridge.socketPath),
     },
     store: { ...store, dataDir: absolute(store.dataDir) },
+    help: {
+      ...help,
+      ...(help.caFile === undefined ? {} : { caFile: absolute(help.caFile) }),
+      ...(help.path === undefined ? {} : { path: absolute(help.path) }),
+    },
   };
 }

@@ -49,6 +49,15 @@ const LEAST_SECONDS = {
   takeSlipSeconds: 20,
 } as const;
 
+/** Shorter than this a real centre or printer would be taken for a broken one; only simulators answer so fast. */
+const LEAST_MS = {
+  requestMs: 3_000,
+  activateMs: 20_000,
+  printMs: 20_000,
+  printerAnswerMs: 2_000,
+  retractMs: 5_000,
+} as const;
+
 /** What forbids this configuration on a production kiosk; empty elsewhere. */
 export function productionBreaches(configuration: KioskConfiguration): readonly RuleBreach[] {
   if (!configuration.kiosk.production) return [];
@@ -59,15 +68,22 @@ export function productionBreaches(configuration: KioskConfiguration): readonly 
     const key = simulatedBy(configuration[device]);
     if (key !== undefined) breaches.push({ path: [device, key], message: SIMULATED });
   }
-  for (const [limit, least] of Object.entries(LEAST_SECONDS)) {
-    if (configuration.limits[limit as keyof typeof LEAST_SECONDS] >= least) continue;
+  const tooShort = (section: 'limits' | 'issuance', key: string, least: number, zh: string, en: string) => {
     breaches.push({
-      path: ['limits', limit],
+      path: [section, key],
       message: {
-        'zh-CN': `正式机器（production = true）至少 ${least} 秒`,
-        en: `at least ${least} seconds on a production kiosk`,
+        'zh-CN': `正式机器（production = true）至少 ${least} ${zh}`,
+        en: `at least ${least} ${en} on a production kiosk`,
       },
     });
+  };
+  for (const [limit, least] of Object.entries(LEAST_SECONDS)) {
+    if (configuration.limits[limit as keyof typeof LEAST_SECONDS] < least)
+      tooShort('limits', limit, least, '秒', 'seconds');
+  }
+  for (const [limit, least] of Object.entries(LEAST_MS)) {
+    if (configuration.issuance[limit as keyof typeof LEAST_MS] < least)
+      tooShort('issuance', limit, least, '毫秒', 'ms');
   }
   return breaches;
 }

@@ -10,6 +10,8 @@ export interface KioskCondition {
   readonly centre: 'reachable' | 'unreachable' | 'unknown';
   /** What the site wants a printer to prove before a code is activated. */
   readonly minimumEvidence: 'E1' | 'E2';
+  /** As many operations are unresolved at the centre as are allowed; nobody new is begun before some of them are. */
+  readonly backlog: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface KioskCondition {
  * every step of it can be taken. Obstacles come with the one to name first in front.
  */
 export function assessReadiness(condition: KioskCondition): Readiness {
-  const { idCardReader, qrScanner, receiptPrinter, centre, minimumEvidence } = condition;
+  const { idCardReader, qrScanner, receiptPrinter, centre, minimumEvidence, backlog } = condition;
   const methods: SignInMethod[] = [];
   if (works(idCardReader)) methods.push('id-card');
   if (works(qrScanner)) methods.push('suishen-code');
@@ -29,13 +31,14 @@ export function assessReadiness(condition: KioskCondition): Readiness {
   if (centre === 'unknown') obstacles.add('starting');
   if (!canSignIn) obstacles.add(starts(idCardReader) || starts(qrScanner) ? 'starting' : 'no-sign-in-device');
   if (printing) obstacles.add(printing);
+  if (backlog) obstacles.add('backlog');
   // Nothing of the kiosk itself works: staff have to come whatever the centre does.
   if (obstacles.has('no-sign-in-device') && printing === 'printer-fault') obstacles.add('out-of-service');
 
   const check = canSignIn && centre === 'reachable';
   return {
     methods,
-    issue: check && printing === undefined,
+    issue: check && printing === undefined && !backlog,
     check,
     obstacles: MOST_TELLING_FIRST.filter((obstacle) => obstacles.has(obstacle)),
   };
@@ -49,6 +52,7 @@ const MOST_TELLING_FIRST: readonly Obstacle[] = [
   'no-paper',
   'printer-fault',
   'slip-at-exit',
+  'backlog',
   'starting',
 ];
 

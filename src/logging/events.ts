@@ -259,10 +259,20 @@ export const events = {
     level: 'info',
     fields: { scanned: flag, interrupted: count },
   },
+  'help.called': {
+    meaning:
+      'somebody at the machine asked for help; reached: the call went out and was taken, as far as its way can tell',
+    level: 'warn',
+    fields: { via: oneOf('none', 'log', 'webhook', 'relay'), reached: flag },
+  },
   'centre.reachable': {
-    meaning: 'the centre answers, or no longer does',
+    meaning: 'the centre answers, or does no longer; untrusted: its certificate, and nothing was sent',
     level: 'info',
-    fields: { reachable: flag },
+    fields: {
+      reachable: flag,
+      trouble: oneOf('no-answer', 'untrusted', 'refused', 'clock-skew', 'out-of-order'),
+    },
+    optional: ['trouble'],
   },
   'centre.call': {
     meaning: 'one call to the centre and its answer; no status: there was none',

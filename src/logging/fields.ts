@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /**
  * What a log field may hold. A value that does not fit is dropped, never written: the filter sits here, at the logger, and
  * not at its callers (PIPL Art. 6: no collection without a purpose).
@@ -24,7 +26,7 @@ export function listed(...words: readonly string[]): Field<string> {
   };
 }
 
-/** A whole number up to `most`; small enough that neither an id nor a telephone number fits. */
+/** A whole number up to `most`. */
 function whole(most: number): Field<number> {
   return {
     clean: (value) =>
@@ -36,8 +38,8 @@ function whole(most: number): Field<number> {
 
 /** Yes or no. */
 export const flag: Field<boolean> = { clean: (value) => (typeof value === 'boolean' ? value : undefined) };
-/** How many; also attempts, lines, epochs, ports. */
-export const count = whole(99_999_999);
+/** How many; also attempts, lines, epochs, ports. Too small for anybody's number, telephone or day of birth (19491231). */
+export const count = whole(9_999_999);
 /** A duration in whole milliseconds, at most 100 days. */
 export const milliseconds = whole(8_640_000_000);
 /** RFC 9562, lower case: operations, starts of the agent. Made here, so it says nothing about anybody. */
@@ -70,11 +72,19 @@ export const samId = text(/^\d{2}\.\d{2}-\d{1,10}-\d{9,10}-\d{1,10}$/);
 export const deviceName = text(
   /^(?=.*[A-Za-z])(?=.*\d)(?!.*\d{6})[A-Za-z0-9][A-Za-z0-9 ._/()+-]{1,23}$|^\d{1,3}(?:\.\d{1,3}){1,3}$|^SAM_V$/,
 );
+/** What the system calls its errors; any other word in capitals could be a name. */
+const SYSTEM_ERRORS: ReadonlySet<string> = new Set([
+  ...Array.from(getSystemErrorMap().values(), ([name]) => name),
+  'ENOTFOUND',
+  'unknown',
+]);
+const CODED_ERROR = /^(?:SQLITE_[A-Z_]{2,40}|ERR_[A-Z0-9_]{2,60}|FST_[A-Z_]{2,60})$/;
 /** Error code of the system, of Node, of SQLite, or of the web server. */
-export const errorCode = text(
-  /^(?:E[A-Z0-9]{2,15}|SQLITE_[A-Z_]{2,40}|ERR_[A-Z0-9_]{2,60}|FST_[A-Z_]{2,60}|unknown)$/,
-);
+export const errorCode: Field<string> = {
+  clean: (value) =>
+    typeof value === 'string' && (SYSTEM_ERRORS.has(value) || CODED_ERROR.test(value)) ? value : undefined,
+};
 /** A key of the configuration: two names with a dot, as the schema has them; keys that it does not have are not written. */
 export const configurationKey = text(
-  /^(?:kiosk|central|idCardReader|qrScanner|receiptPrinter|bridge|store|limits)(?:\.[a-z][A-Za-z]{0,30})?$/,
+  /^(?:kiosk|central|idCardReader|qrScanner|receiptPrinter|bridge|store|help|limits|issuance)(?:\.[a-z][A-Za-z]{0,30})?$/,
 );
