@@ -7,13 +7,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../src/platform/clock.ts';
 import { missingResults, ROWS, rowName } from '../tests/device-conformance/table.ts';
 import type { Result } from '../tests/lab/guest/results.ts';
 import { unpackKernel } from '../tests/lab/machine/kernel.ts';
 import { buildPrograms } from '../tests/lab/machine/programs.ts';
 import { runInMachine } from '../tests/lab/machine/virtual-machine.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const repository = path.dirname(import.meta.dirname);
 const cache = path.join(repository, 'node_modules/.cache/lab');
@@ -40,9 +41,14 @@ interface LabReport {
 
 const options = new Command('lab')
   .option('--json', 'one JSON object on standard output', false)
-  .option('--places <n>', 'random places at which each cable is pulled, beside the ends of frames', whole, 50)
+  .option(
+    '--places <n>',
+    'random places at which each cable is pulled, beside the ends of frames',
+    wholeNumber(0),
+    50,
+  )
   .option('--only <pattern>', 'only suites whose name this pattern fits, such as a row of the table', '')
-  .option('--limit <seconds>', 'the machine is stopped after so long', whole, 1_500)
+  .option('--limit <seconds>', 'the machine is stopped after so long', wholeNumber(0), 1_500)
   .option('--out <file>', 'the JSON object into a file as well')
   .parse()
   .opts<{ json: boolean; places: number; only: string; limit: number; out?: string }>();
@@ -135,10 +141,4 @@ function inWords(lab: LabReport): string {
     `${lab.passed} passed, ${lab.failed} failed`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number');
-  return value;
 }

@@ -19,8 +19,12 @@ const DEBIAN_PACKAGES = {
   'zbar-tools': 'reads the QR code off the printed slip 从纸的图片上识读二维码',
   'tesseract-ocr': 'reads the text off the printed slip 从纸的图片上识读文字',
   'tesseract-ocr-chi-sim': 'the same, Chinese 同上，中文',
+  'opus-tools': 'listens to the voice 听一听机器的声音',
   xvfb: 'a display for Electron where there is none 没有显示器时运行 Electron',
   'libusb-1.0-0': 'HID devices HID 设备需要的系统库',
+  strace: 'watches and disturbs what the agent writes to disk 观察和干扰程序写盘',
+  faketime: 'wrong clocks 走错的时钟',
+  iproute2: 'networks of the tests own 测试自己的网络',
   'xz-utils': 'unpacks the kernel of the lab 解压实验室的内核',
 };
 

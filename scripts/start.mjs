@@ -5,7 +5,10 @@ import process from 'node:process';
 import { prepare, projectNode, root } from './prepare.mjs';
 
 prepare('start');
-const launcher = spawn(projectNode, [path.join(root, 'sandbox/launcher/main.ts'), ...process.argv.slice(2)], {
+const main = path.join(root, 'sandbox/launcher/main.ts');
+// No core files, of the shell neither: it shows names. The agent sees to it by itself.
+const noCores = ['-c', 'ulimit -c 0; exec "$0" "$@"'];
+const launcher = spawn('sh', [...noCores, projectNode, main, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
 });

@@ -4,7 +4,7 @@
  *
  *   npm run unplug -- [--json] [--every N] [--only PART-OF-A-ROW]
  */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../src/platform/clock.ts';
 import { patienceNow } from '../tests/device-conformance/device-host.ts';
 import { hostHere } from '../tests/device-conformance/host-here.ts';
@@ -17,6 +17,7 @@ import {
   survey,
   unplugAt,
 } from '../tests/device-conformance/unplug-everywhere.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface RowReport {
   readonly row: string;
@@ -31,7 +32,7 @@ interface RowReport {
 
 const options = new Command('unplug')
   .option('--json', 'one JSON object on standard output', false)
-  .option('--every <n>', 'only every nth byte', positive, 1)
+  .option('--every <n>', 'only every nth byte', wholeNumber(1), 1)
   .option('--only <text>', 'only rows of the table with this in their name', '')
   .parse()
   .opts<{ json: boolean; every: number; only: string }>();
@@ -109,10 +110,4 @@ function inWords({ row, places, failures, replugMsMedian, replugMsMax, seconds }
   const mark = failures.length === 0 ? '✓' : '✗';
   const wrong = failures.slice(0, 5).map(({ place, error }) => `\n    ${JSON.stringify(place)}: ${error}`);
   return `${mark} ${row}: ${places} places, back after ${replugMsMedian} ms (median), ${replugMsMax} ms (longest), ${seconds} s${wrong.join('')}`;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('a whole number, at least 1');
-  return value;
 }

@@ -2,10 +2,10 @@ import { expect, test } from '@playwright/test';
 import { electronRuntime } from '../../scripts/electron-runtime.ts';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
 import { ElectronGlass } from './harness/electron-glass.ts';
-import { agentAfter, agentInstance } from './harness/kill.ts';
+import { agentAfter, agentInstance } from '../live-kiosk/kill.ts';
 import { Kiosk } from './harness/kiosk.ts';
-import { person, shanghaiDay } from './harness/people.ts';
-import { decodeSlip } from './harness/slip.ts';
+import { person, shanghaiDay } from '../live-kiosk/people.ts';
+import { decodeSlip } from '../live-kiosk/slip.ts';
 
 const runtime = await electronRuntime();
 if (typeof runtime === 'string') process.stdout.write(`electron journeys not run: ${runtime}\n`);

@@ -1,8 +1,9 @@
 import { expect, test } from '@playwright/test';
+import { inFullRunOnly } from './harness/bounded.ts';
 import { Kiosk } from './harness/kiosk.ts';
-import { person, shanghaiDay, spoken } from './harness/people.ts';
-import { filesHolding } from './harness/residue.ts';
-import { decodeSlip } from './harness/slip.ts';
+import { person, shanghaiDay, spoken } from '../live-kiosk/people.ts';
+import { filesHolding } from '../live-kiosk/residue.ts';
+import { decodeSlip } from '../live-kiosk/slip.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -90,26 +91,31 @@ for (const [id, masked] of [
   ['zheng-jiezhen', '郑*珍'],
   ['tang-weilin', '唐*林'],
 ] as const) {
-  test(`a slip comes out for the name of ${id}, masked on screen and paper`, async () => {
-    const citizen = person(id);
-    const before = (await kiosk.slips()).length;
-    await kiosk.identify(citizen);
-    const shown = await kiosk.glass.text();
-    expect(shown).not.toContain(citizen.name);
-    if (masked !== undefined) expect(shown).toContain(masked);
-    await kiosk.glass.touch('show-full-name');
-    await expect(kiosk.glass.page.getByText(citizen.name)).toBeVisible();
-    await kiosk.glass.picture(`S5-${id}`);
-    await kiosk.glass.touch('confirm');
-    await kiosk.glass.shows('take-slip');
-    const slip = await kiosk.slipAfter(before);
-    const [token] = await decodeSlip(kiosk.slipPicture(slip));
-    expect(await kiosk.client('verifier-sandbox').verify(token ?? '')).toMatchObject({
-      ok: true,
-      value: { status: 'valid' },
-    });
-    await kiosk.leave();
-  });
+  const isMore = id !== 'gulimire' && id !== 'tang-weilin';
+  test(
+    `a slip comes out for the name of ${id}, masked on screen and paper`,
+    inFullRunOnly(isMore),
+    async () => {
+      const citizen = person(id);
+      const before = (await kiosk.slips()).length;
+      await kiosk.identify(citizen);
+      const shown = await kiosk.glass.text();
+      expect(shown).not.toContain(citizen.name);
+      if (masked !== undefined) expect(shown).toContain(masked);
+      await kiosk.glass.touch('show-full-name');
+      await expect(kiosk.glass.page.getByText(citizen.name)).toBeVisible();
+      await kiosk.glass.picture(`S5-${id}`);
+      await kiosk.glass.touch('confirm');
+      await kiosk.glass.shows('take-slip');
+      const slip = await kiosk.slipAfter(before);
+      const [token] = await decodeSlip(kiosk.slipPicture(slip));
+      expect(await kiosk.client('verifier-sandbox').verify(token ?? '')).toMatchObject({
+        ok: true,
+        value: { status: 'valid' },
+      });
+      await kiosk.leave();
+    },
+  );
 }
 
 test('afterwards no file holds a name or a number: not data, log, socket directory or browser profile', () => {

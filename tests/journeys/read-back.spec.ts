@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { Citizen } from '../../sandbox/citizens/citizen.ts';
-import { codesOf, type CodeAtCentre } from './harness/invariants.ts';
+import { codesOf, type CodeAtCentre } from '../live-kiosk/invariants.ts';
 import { Kiosk } from './harness/kiosk.ts';
-import { person } from './harness/people.ts';
-import { filesHolding } from './harness/residue.ts';
-import { decodeSlip } from './harness/slip.ts';
+import { person } from '../live-kiosk/people.ts';
+import { filesHolding } from '../live-kiosk/residue.ts';
+import { decodeSlip } from '../live-kiosk/slip.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { inFullRunOnly } from './harness/bounded.ts';
 import { Kiosk } from './harness/kiosk.ts';
-import { person } from './harness/people.ts';
+import { person } from '../live-kiosk/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -40,16 +41,21 @@ for (const [id, code, nextStep] of [
   ['zhu-haigen', 'E04', /窗口/],
   ['ding-longbao', 'E11', /明天/],
 ] as const) {
-  test(`${id} is refused with ${code} and a next step, and nothing was reserved`, async () => {
-    const before = id.startsWith('stranger') ? 0 : await operationsOf(id);
-    await toTheReader();
-    await kiosk.layCard(person(id));
-    await isRefused(code, nextStep);
-    if (!id.startsWith('stranger')) expect(await operationsOf(id)).toBe(before);
-    await kiosk.liftCard();
-    await kiosk.glass.touch('home');
-    await kiosk.atRest();
-  });
+  const isMore = !['fang-xiaojun', 'stranger-mo'].includes(id);
+  test(
+    `${id} is refused with ${code} and a next step, and nothing was reserved`,
+    inFullRunOnly(isMore),
+    async () => {
+      const before = id.startsWith('stranger') ? 0 : await operationsOf(id);
+      await toTheReader();
+      await kiosk.layCard(person(id));
+      await isRefused(code, nextStep);
+      if (!id.startsWith('stranger')) expect(await operationsOf(id)).toBe(before);
+      await kiosk.liftCard();
+      await kiosk.glass.touch('home');
+      await kiosk.atRest();
+    },
+  );
 }
 
 test('something that is no ID card is named, and the card can be laid afterwards', async () => {
@@ -160,8 +166,8 @@ test('a centre out of reach is said, nothing is lost, and trying again goes on',
   await kiosk.layCard(person('wang-guilan'));
   await isRefused('E12', /什么都没有丢/);
   await kiosk.central.post('/offline', { on: false });
-  // The kiosk asks the centre again every second; whoever presses earlier reads the same sentence once more.
-  await kiosk.glass.page.waitForTimeout(4_000);
+  // The kiosk asks the centre again every 5 s, and is back within 10; whoever presses earlier reads the same sentence once more.
+  await kiosk.glass.page.waitForTimeout(10_000);
   await kiosk.glass.touch('retry');
   await kiosk.glass.shows('present-id-card', 20_000);
   await kiosk.liftCard();

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Kiosk } from './harness/kiosk.ts';
-import { person } from './harness/people.ts';
-import { decodeSlip } from './harness/slip.ts';
+import { person } from '../live-kiosk/people.ts';
+import { decodeSlip } from '../live-kiosk/slip.ts';
 
 test.describe.configure({ mode: 'serial' });
 

@@ -1,49 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cardOf } from '../../../sandbox/citizens/card.ts';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
 import { startStack, type Stack, type StackOptions } from '../../../sandbox/launcher/stack.ts';
-import { createCentralClient } from '../../../src/central-api/client.ts';
 import { sleep, systemClock } from '../../../src/platform/clock.ts';
-import { systemRandom } from '../../../src/platform/random.ts';
-import { Control } from './control.ts';
+import { KioskOutside } from '../../live-kiosk/kiosk-outside.ts';
 import { Glass, type GlassOptions } from './glass.ts';
-import { exchangePrinter, type OtherPrinter } from './other-printer.ts';
-
-/** A slip that fell out of the simulated printer. */
-export interface Slip {
-  readonly id: string;
-  readonly file: string;
-  readonly heightMm: number;
-  readonly bytes: number;
-  readonly firstByteAtMs: number;
-  /** Still at the exit, in somebody's hand, or pulled back into the machine. */
-  readonly fate: 'waiting' | 'taken' | 'retracted';
-}
+import { exchangePrinter, type OtherPrinter } from '../../live-kiosk/other-printer.ts';
 
 /** A whole kiosk with its sandbox, every piece a process of its own, and a finger on its glass. */
-export class Kiosk {
-  readonly stack: Stack;
+export class Kiosk extends KioskOutside {
   readonly glass: Glass;
-  readonly reader: Control;
-  readonly scanner: Control;
-  readonly printer: Control;
-  readonly central: Control;
   readonly #directory: string;
 
   /** From the start of agent and shell until the screen is painted and both ways to sign in work, ms. */
   readonly coldStartMs: number;
 
   private constructor(stack: Stack, glass: Glass, directory: string, coldStartMs: number) {
-    this.stack = stack;
+    super(stack);
     this.glass = glass;
     this.#directory = directory;
     this.coldStartMs = coldStartMs;
-    this.reader = new Control(stack.reader);
-    this.scanner = new Control(stack.scanner);
-    this.printer = new Control(stack.printer);
-    this.central = new Control(stack.centralControl);
   }
 
   /** A kiosk from cold, in a directory of its own that goes with it. */
@@ -106,32 +83,6 @@ export class Kiosk {
     await this.glass.shows('home');
   }
 
-  /** Lays a citizen's card on the reader. */
-  async layCard(citizen: Citizen): Promise<void> {
-    await this.reader.command('lay-card', { card: cardOf(citizen) });
-  }
-
-  async liftCard(): Promise<void> {
-    await this.reader.command('lift-card');
-  }
-
-  /** All slips that were cut off until now. */
-  async slips(): Promise<readonly Slip[]> {
-    const slips = await this.printer.get<Slip[]>('/slips');
-    return slips;
-  }
-
-  /** Waits for the next slip after the given number of them. */
-  async slipAfter(count: number, limitMs = 20_000): Promise<Slip> {
-    const deadline = systemClock.monotonicMs() + limitMs;
-    while (systemClock.monotonicMs() < deadline) {
-      const slip = (await this.slips())[count];
-      if (slip !== undefined) return slip;
-      await sleep(systemClock, 100);
-    }
-    throw new Error('no slip came out');
-  }
-
   /** 都拿好了, the card back in the hand, and the kiosk at rest again. */
   async leave(): Promise<void> {
     await this.glass.touch('got-everything');
@@ -139,23 +90,6 @@ export class Kiosk {
     await this.liftCard();
     await this.glass.touch('home');
     await this.atRest();
-  }
-
-  /** The path of a slip's picture. */
-  slipPicture(slip: Slip): string {
-    return path.resolve(this.stack.slipsDirectory, slip.file);
-  }
-
-  /** A client of the central service under another role's key. */
-  client(keyId: 'verifier-sandbox' | 'portal-sandbox' | 'operator-sandbox' | 'kiosk-sandbox-2') {
-    return createCentralClient({
-      url: this.stack.centralUrl,
-      caPem: readFileSync(this.stack.caFile, 'utf8'),
-      keyId,
-      privateKeyPem: readFileSync(this.stack.privateKeyFile(keyId), 'utf8'),
-      clock: systemClock,
-      random: systemRandom,
-    });
   }
 
   /** Signs in by ID card as far as the confirmation page. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Citizen } from '../../../sandbox/citizens/citizen.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { Kiosk } from './kiosk.ts';
-import { person, shanghaiDay } from './people.ts';
-import { decodeSlip, SLIP_DECODER } from './slip.ts';
+import { person, shanghaiDay } from '../../live-kiosk/people.ts';
+import { decodeSlip, SLIP_DECODER } from '../../live-kiosk/slip.ts';
 import { glassTimes, watchGlass } from './stopwatch.ts';
 
 export type JourneyMethod = 'id-card' | 'suishen-code';

@@ -13,7 +13,7 @@ import { hostLab } from './host-lab.ts';
 import { isWanted, judge, report } from './results.ts';
 
 /** An emulated processor, and its two cores shared by several rows. */
-const PATIENCE = 6;
+const PATIENCE = 10;
 /** Rows at a time: they mostly wait, but each start of a program needs a core. */
 const ROWS_AT_ONCE = 3;
 const PLACES = Number(process.env['LAB_PLACES'] ?? 50);

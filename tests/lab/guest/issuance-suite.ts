@@ -23,7 +23,7 @@ import {
   usbNumbersOf,
   type PluggedIn,
 } from '../../device-conformance/device-host.ts';
-import { attachShell, type ShellWithoutAScreen } from '../../fixtures/shell-without-a-screen.ts';
+import { attachShell, type ShellWithoutAScreen } from '../../live-kiosk/shell-without-a-screen.ts';
 import { hostLab } from './host-lab.ts';
 import { isWanted, judge } from './results.ts';
 

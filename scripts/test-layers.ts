@@ -1,0 +1,369 @@
+/**
+ * The layers of the proof: what each runs, how long it may take, and how its report is counted. Each is the bounded run of a
+ * command of its own (see README).
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What a layer came to. */
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** One run of a layer. */
+interface LayerRun {
+  readonly reportFile: string;
+  readonly signal: AbortSignal;
+  /** Before each line of a layer that runs beside another one; empty for one that runs alone. */
+  readonly prefix: string;
+}
+
+export interface Layer {
+  readonly name: string;
+  /** Wall-clock seconds; over it, the layer is killed and counts as failed. */
+  readonly budgetSeconds: number;
+  readonly run: (run: LayerRun) => Promise<Tally>;
+}
+
+const root = path.dirname(import.meta.dirname);
+
+/** Layers that run one after the other. */
+type Lane = readonly Layer[];
+
+/**
+ * One round after the other, the lanes of a round side by side: one of them computes, the other mostly waits, for devices that take
+ * their time as real ones do.
+ */
+export const ROUNDS: readonly (readonly Lane[])[] = [
+  [[{ name: 'static', budgetSeconds: 120, run: runStaticChecks }]],
+  [
+    // More at once, and simulated printers on a busy machine answer too late for the limits of real ones.
+    [{ name: 'unit', budgetSeconds: 540, run: (run) => runVitest(run, 'unit', 3) }],
+    [{ name: 'devices', budgetSeconds: 540, run: (run) => runVitest(run, 'devices', 2) }],
+  ],
+  // An emulated machine that has to share its processor comes too late for everything.
+  [[{ name: 'lab', budgetSeconds: 480, run: runLab }]],
+  [
+    [
+      { name: 'coverage', budgetSeconds: 60, run: runCoverage },
+      { name: 'model', budgetSeconds: 90, run: runModel },
+      { name: 'simulate', budgetSeconds: 180, run: runSimulation },
+      { name: 'powercut', budgetSeconds: 120, run: runPowerCut },
+      { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
+      { name: 'a11y', budgetSeconds: 300, run: runA11y },
+    ],
+  ],
+  [[{ name: 'crash', budgetSeconds: 240, run: runCrash }]],
+  [
+    [{ name: 'journeys', budgetSeconds: 660, run: runPlaywright }],
+    [
+      { name: 'faults', budgetSeconds: 240, run: runFaults },
+      { name: 'privacy', budgetSeconds: 120, run: runPrivacy },
+    ],
+  ],
+  [[{ name: 'measured', budgetSeconds: 90, run: runMeasuredJourney }]],
+];
+
+/** Type check, lint with the dependency rule, format, dead code, drift of the OpenAPI document: one result each. */
+async function runStaticChecks(run: LayerRun): Promise<Tally> {
+  const checks: readonly (readonly [string, readonly string[]])[] = [
+    ['tsc', ['-p', '.']],
+    ['oxlint', ['--type-aware', '--deny-warnings']],
+    ['oxfmt', ['--check', '.']],
+    ['knip', []],
+    ['node', ['scripts/openapi.ts', '--check']],
+  ];
+  let failed = 0;
+  for (const [program, args] of checks) {
+    const code = await execute(run, program, args);
+    process.stdout.write(`${run.prefix}${code === 0 ? '✓' : '✗'} ${program} ${args.join(' ')}\n`);
+    if (code !== 0) failed += 1;
+  }
+  return { passed: checks.length - failed, failed, skipped: 0 };
+}
+
+/** The tests of one of vitest's projects (`vitest.config.ts`). */
+async function runVitest(run: LayerRun, project: 'unit' | 'devices', workers: number): Promise<Tally> {
+  const code = await execute(run, 'vitest', [
+    'run',
+    '--project',
+    project,
+    '--maxWorkers',
+    String(workers),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${run.reportFile}`,
+  ]);
+  const report = readReport(run.reportFile) as
+    | {
+        numPassedTests?: number;
+        numFailedTests?: number;
+        numPendingTests?: number;
+        numFailedTestSuites?: number;
+      }
+    | undefined;
+  const failed = report?.numFailedTests ?? 0;
+  // A file that cannot even be loaded has no failed test of its own.
+  const silent = code !== 0 && failed === 0 ? 1 : 0;
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: failed + silent,
+    skipped: report?.numPendingTests ?? 0,
+  };
+}
+
+/** Journeys that repeat with another person or place what one without this tag shows: only `npm run journeys` makes them. */
+const MORE_JOURNEYS = '@more';
+
+async function runPlaywright(run: LayerRun): Promise<Tally> {
+  const args = ['test', '--grep-invert', MORE_JOURNEYS, '--reporter=list,json'];
+  const code = await execute(run, 'playwright', args, {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: run.reportFile,
+  });
+  const report = readReport(run.reportFile) as
+    | { stats?: { expected: number; unexpected: number; flaky: number; skipped: number } }
+    | undefined;
+  const stats = report?.stats;
+  const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0);
+  return {
+    passed: stats?.expected ?? 0,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: stats?.skipped ?? 0,
+  };
+}
+
+/** One journey with its measurements; the figures are printed, only what came out is judged. */
+async function runMeasuredJourney(run: LayerRun): Promise<Tally> {
+  const code = await execute(run, 'node', ['scripts/journey.ts', '--json', '--once']);
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** The whole protocol with one kill instead of two, and every worse protocol; each of these counts as one. Random ways are in the unit layer. */
+async function runModel(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/model.ts', '--crashes', '1', '--attempts', '1', '--traces', '0');
+  const report = readReport(run.reportFile) as
+    | {
+        violations: number;
+        deadlocks: number;
+        unreachableIdle: number;
+        variants: readonly { caught: boolean }[];
+      }
+    | undefined;
+  const sound = report !== undefined && report.violations + report.deadlocks + report.unreachableIdle === 0;
+  return tallyOf([sound, ...(report?.variants ?? []).map(({ caught }) => caught)], code);
+}
+
+/** A runner that ends badly without naming a failure has failed once. */
+function tallyOf(results: readonly boolean[], code: number): Tally {
+  const failed = results.filter((passed) => !passed).length;
+  return {
+    passed: results.length - failed,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: 0,
+  };
+}
+
+/** So long for all decoders together, seconds; what it finds takes longer, to be made small and confirmed. */
+const FUZZ_SECONDS = 30;
+
+/** Every decoder counts as one: passed when it was tried and nothing was found. */
+async function runFuzz(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/fuzz.ts', '--seconds', String(FUZZ_SECONDS));
+  const report = readReport(run.reportFile) as
+    | { decoders?: Record<string, { cases: number; crashes: number; hangs: number }> }
+    | undefined;
+  const decoders = Object.values(report?.decoders ?? {});
+  return tallyOf(
+    decoders.map(({ cases, crashes, hangs }) => cases > 0 && crashes + hangs === 0),
+    code,
+  );
+}
+
+/** So many random places at which each cable is pulled in the lab, beside as many ends of frames. */
+const LAB_PLACES = 2;
+
+/** One row for each kind of binding; CDC is a serial line like a pty, and the split framing one more of the same endpoint. */
+const LAB_ROWS = '^(?!.* over (?:cdc|usb-split)$)';
+
+/** The virtual machine with devices on USB and HID; skipped only where there can be none, which it says itself. */
+async function runLab(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/lab.ts', '--places', String(LAB_PLACES), '--only', LAB_ROWS);
+  const report = readReport(run.reportFile) as
+    | { passed: number; failed: number; skipped?: string }
+    | undefined;
+  const failed = report?.failed ?? 0;
+  return {
+    passed: report?.passed ?? 0,
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    skipped: report?.skipped === undefined ? 0 : 1,
+  };
+}
+
+/** Every branch of the issuance core is taken by its own tests; that is one result, beside theirs in the unit layer. */
+async function runCoverage(run: LayerRun): Promise<Tally> {
+  const args = ['run', '--config', 'tests/mutation/vitest.config.ts', '--coverage'];
+  // Code out of the cache is counted less exactly.
+  const code = await execute(run, 'vitest', args, { NODE_DISABLE_COMPILE_CACHE: '1' });
+  return tallyOf([code === 0], code);
+}
+
+const SIMULATED_SESSIONS = 10_000;
+
+/** Whole kiosks in virtual time; the worlds in which one rule does not hold must be found out, each of which counts as one. */
+async function runSimulation(run: LayerRun): Promise<Tally> {
+  const code = await command(
+    run,
+    'scripts/simulate.ts',
+    '--sessions',
+    String(SIMULATED_SESSIONS),
+    '--seed',
+    '1',
+    '--mutants',
+  );
+  const report = readReport(run.reportFile) as
+    | {
+        sessions: number;
+        violations: readonly unknown[];
+        mutants: readonly { name: string; found: boolean }[];
+      }
+    | undefined;
+  const sound = (report?.sessions ?? 0) >= SIMULATED_SESSIONS && report?.violations.length === 0;
+  return tallyOf([sound, ...(report?.mutants ?? []).map(({ found }) => found)], code);
+}
+
+/** Disks as power cuts leave them; and with a disk that is not waited for something must be lost. */
+async function runPowerCut(run: LayerRun): Promise<Tally> {
+  const code = await command(
+    run,
+    'scripts/powercut.ts',
+    '--images',
+    '600',
+    '--stories',
+    '3',
+    '--through-agent',
+    '1',
+  );
+  const report = readReport(run.reportFile) as
+    | {
+        images: number;
+        lostCommits: number;
+        corrupt: number;
+        wrongRecoveries: number;
+        normalModeLost: number;
+      }
+    | undefined;
+  if (report === undefined) return tallyOf([false], code);
+  const { images, lostCommits, corrupt, wrongRecoveries, normalModeLost } = report;
+  return tallyOf(
+    [images > 0, lostCommits === 0, corrupt === 0, wrongRecoveries === 0, normalModeLost > 0],
+    code,
+  );
+}
+
+/** Kills of a real agent; each one counts, and so does each thing that was wrong after one. */
+async function runCrash(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/crash.ts', '--cases', '40', '--kills', '10');
+  const report = readReport(run.reportFile) as
+    | { cases: number; notReached: number; randomKills: number; violations: number }
+    | undefined;
+  const kills = (report?.cases ?? 0) + (report?.randomKills ?? 0);
+  return tallyOf([...Array.from({ length: kills }, () => true), ...failures(report?.violations)], code);
+}
+
+/** A few cases of each kind of trouble with disk, network, certificate and clock; each kind counts as one. */
+async function runFaults(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/faults.ts', '--bounded');
+  const report = readReport(run.reportFile) as
+    | { faults: readonly { cases: number; wrong: readonly string[]; skipped?: string }[] }
+    | undefined;
+  const faults = report?.faults ?? [];
+  const tried = faults.filter(({ skipped }) => skipped === undefined);
+  const tally = tallyOf(
+    tried.map(({ cases, wrong }) => cases > 0 && wrong.length === 0),
+    code,
+  );
+  return { ...tally, skipped: faults.length - tried.length };
+}
+
+/** Nothing of anybody is left anywhere; each way in which a session ends counts as one. */
+async function runPrivacy(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/privacy.ts', '--bounded');
+  const report = readReport(run.reportFile) as { ends: readonly unknown[]; hits: number } | undefined;
+  return tallyOf([...(report?.ends ?? []).map(() => true), ...failures(report?.hits)], code);
+}
+
+/** Each quarter of the screens in one of the four settings, and a hand that trembles. */
+const SCREENS_OF_A_SETTING = 4;
+const TREMBLING_TAPS = 300;
+
+/** The looks of axe count as one, the taps as another. */
+async function runA11y(run: LayerRun): Promise<Tally> {
+  const code = await command(
+    run,
+    'scripts/a11y.ts',
+    '--every',
+    String(SCREENS_OF_A_SETTING),
+    '--taps',
+    String(TREMBLING_TAPS),
+  );
+  const report = readReport(run.reportFile) as
+    | { violations: number; incomplete: number; taps: number; wrongTaps: number }
+    | undefined;
+  if (report === undefined) return tallyOf([false], code);
+  const { violations, incomplete, taps, wrongTaps } = report;
+  return tallyOf([violations + incomplete === 0, taps >= TREMBLING_TAPS && wrongTaps === 0], code);
+}
+
+function failures(count = 1): readonly false[] {
+  return Array.from({ length: count }, () => false as const);
+}
+
+/** A command of the project, with its report. */
+function command(run: LayerRun, script: string, ...options: readonly string[]): Promise<number> {
+  return execute(run, 'node', [script, ...options, '--out', run.reportFile]);
+}
+
+function execute(
+  { signal, prefix }: Pick<LayerRun, 'signal' | 'prefix'>,
+  program: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<number> {
+  return new Promise((resolve) => {
+    const told = prefix === '' ? 'inherit' : 'pipe';
+    // A group of its own, so that browsers and simulators go down with a layer that is stopped.
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: ['ignore', told, told],
+      detached: true,
+      env: { ...process.env, ...environment },
+    });
+    for (const output of [child.stdout, child.stderr]) {
+      if (output === null) continue;
+      createInterface({ input: output }).on('line', (line) => process.stdout.write(`${prefix}${line}\n`));
+    }
+    signal.addEventListener('abort', () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    });
+    child.on('error', () => {
+      resolve(127);
+    });
+    // After its last line.
+    child.on('close', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** A runner's JSON report; undefined where it wrote none that can be read. */
+export function readReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,3 +1,0 @@
-import { testDriver } from './device-conformance/tests-of-driver.ts';
-
-testDriver('id-card-reader');
