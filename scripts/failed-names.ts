@@ -21,7 +21,7 @@ const vitestReport = z.object({
   ),
 });
 
-/** Playwright's reporter `json`: suites in suites. */
+/** Playwright's reporter `json`: suites in suites. The lab's report has suites as well, with counts instead of specs. */
 interface PlaywrightSuite {
   readonly specs?:
     | readonly { readonly title: string; readonly file: string; readonly ok: boolean }[]
@@ -34,6 +34,8 @@ const playwrightSuite: z.ZodType<PlaywrightSuite> = z.object({
     return z.array(playwrightSuite).optional();
   },
 });
+
+const playwrightReport = z.object({ suites: z.array(playwrightSuite), stats: z.object({}) });
 
 /** The reports of the project's own commands; a field that one of them fills otherwise does not hide the rest. */
 const ownReport = z.object({
@@ -54,8 +56,8 @@ function listOf<Shape extends z.ZodRawShape>(shape: Shape) {
 export function failedNames(report: unknown): readonly string[] {
   const vitest = vitestReport.safeParse(report);
   if (vitest.success) return vitest.data.testResults.flatMap(failedTests);
-  const playwright = playwrightSuite.safeParse(report);
-  if (playwright.success && playwright.data.suites !== undefined) return failedSpecs(playwright.data);
+  const playwright = playwrightReport.safeParse(report);
+  if (playwright.success) return failedSpecs(playwright.data);
   const own = ownReport.safeParse(report);
   return own.success ? ownFailures(own.data) : [];
 }

@@ -19,10 +19,10 @@ import { networkFaults, networkInShort } from '../tests/faults/network-faults.ts
 const options = new Command('faults')
   .option('--json', 'one JSON object on standard output', false)
   .option('--bounded', 'a few cases of each kind', false)
-  .option('--only <text>', 'only faults with this in their name', '')
+  .option('--only <text...>', 'only faults with one of these in their name', [''])
   .option('--out <file>', 'writes the JSON object there as well')
   .parse()
-  .opts<{ json: boolean; bounded: boolean; only: string; out?: string }>();
+  .opts<{ json: boolean; bounded: boolean; only: readonly string[]; out?: string }>();
 
 /** Two lanes: a kiosk that waits for its network, and disks. */
 const LANES: readonly (readonly Fault[])[] = [
@@ -55,7 +55,7 @@ async function runLane(
   lane: readonly Fault[],
 ): Promise<readonly (FaultReport & { readonly seconds: number })[]> {
   const reports: (FaultReport & { readonly seconds: number })[] = [];
-  for (const fault of lane.filter(({ name }) => name.includes(options.only))) {
+  for (const fault of lane.filter(({ name }) => options.only.some((text) => name.includes(text)))) {
     const beginMs = systemClock.monotonicMs();
     const came = await fault.run({
       bounded: options.bounded,

@@ -14,8 +14,11 @@ import { ROUNDS, readReport, type Layer, type Tally } from './test-layers.ts';
 const reports = path.join(path.dirname(import.meta.dirname), 'var/reports');
 
 interface LayerEnd {
+  readonly layer: Layer;
   readonly tally: Tally;
-  /** Of the summary: what it came to, and what failed. */
+  /** What failed, by name. */
+  readonly failed: readonly string[];
+  /** Of the summary. */
   readonly lines: readonly string[];
 }
 
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
     const came = await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
     ends.push(...came.flat());
   }
+  for (const [index, end] of ends.entries()) ends[index] = await triedAlone(end);
   const sum = (count: (tally: Tally) => number) => ends.reduce((total, { tally }) => total + count(tally), 0);
   const passed = sum((tally) => tally.passed);
   // Where nothing ran, nothing was proved.
@@ -52,24 +56,64 @@ async function runLane(lane: readonly Layer[], hasCompany: boolean): Promise<rea
   return ends;
 }
 
-async function runLayer({ name, budgetSeconds, run }: Layer, hasCompany: boolean): Promise<LayerEnd> {
+async function runLayer(layer: Layer, hasCompany: boolean): Promise<LayerEnd> {
+  const { name, budgetSeconds, run } = layer;
+  const reportFile = path.join(reports, `${name}.json`);
+  const prefix = hasCompany ? `${name} │ ` : '';
+  const { tally, seconds } = await withinBudget(layer, (signal) => run({ reportFile, signal, prefix }));
+  const counts = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
+  const failed = tally.failed === 0 ? [] : failedNames(readReport(reportFile));
+  return {
+    layer,
+    tally,
+    failed,
+    lines: [`${name}: ${counts}, ${seconds} of ${budgetSeconds} s`, ...failed.map((what) => `  ✗ ${what}`)],
+  };
+}
+
+/** What failed where it is a matter of time is tried once more with nothing beside it, and counts as it ends then (decision 0016). */
+async function triedAlone(end: LayerEnd): Promise<LayerEnd> {
+  const { layer, tally, failed, lines } = end;
+  const { alone, name } = layer;
+  const report = readReport(path.join(reports, `${name}.json`));
+  if (tally.failed === 0 || alone === undefined || report === undefined) return end;
+  const reportFile = path.join(reports, `${name}-alone.json`);
+  const again = await withinBudget({ ...layer, name: `${name}, what failed, alone` }, (signal) =>
+    alone({ reportFile, signal, prefix: '' }, report),
+  );
+  // Whoever ran nothing has shown nothing.
+  const stillFailed = again.tally.passed === 0 ? tally.failed : again.tally.failed;
+  const names = again.tally.failed === 0 ? failed : failedNames(readReport(reportFile));
+  return {
+    ...end,
+    tally: {
+      ...tally,
+      passed: tally.passed + Math.max(0, tally.failed - stillFailed),
+      failed: stillFailed,
+    },
+    lines: [
+      ...lines,
+      `  alone: ${stillFailed} of ${tally.failed} failed again, ${again.seconds} s`,
+      ...(stillFailed === 0 ? [] : names.map((what) => `  ✗ alone: ${what}`)),
+    ],
+  };
+}
+
+async function withinBudget(
+  { name, budgetSeconds }: Pick<Layer, 'name' | 'budgetSeconds'>,
+  run: (signal: AbortSignal) => Promise<Tally>,
+): Promise<{ readonly tally: Tally; readonly seconds: string }> {
   print(`\n━━ ${name} (at most ${budgetSeconds} s)`);
   const started = systemClock.monotonicMs();
   const abort = new AbortController();
-  const reportFile = path.join(reports, `${name}.json`);
-  const going = run({ reportFile, signal: abort.signal, prefix: hasCompany ? `${name} │ ` : '' });
-  const outcome = await withTimeLimit(systemClock, budgetSeconds * 1000, going);
+  const outcome = await withTimeLimit(systemClock, budgetSeconds * 1000, run(abort.signal));
   if (outcome === 'timed-out') {
     abort.abort();
     print(`✗ ${name} went over its budget of ${budgetSeconds} s and was stopped`);
   }
-  const tally = outcome === 'timed-out' ? { passed: 0, failed: 1, skipped: 0 } : outcome;
-  const seconds = ((systemClock.monotonicMs() - started) / 1000).toFixed(1);
-  const counts = `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;
-  const failed = tally.failed === 0 ? [] : failedNames(readReport(reportFile));
   return {
-    tally,
-    lines: [`${name}: ${counts}, ${seconds} of ${budgetSeconds} s`, ...failed.map((what) => `  ✗ ${what}`)],
+    tally: outcome === 'timed-out' ? { passed: 0, failed: 1, skipped: 0 } : outcome,
+    seconds: ((systemClock.monotonicMs() - started) / 1000).toFixed(1),
   };
 }
 

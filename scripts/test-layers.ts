@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { failedFiles, faultsWithWrong } from './tried-alone.ts';
 
 /** What a layer came to. */
 export interface Tally {
@@ -27,6 +28,8 @@ export interface Layer {
   /** Wall-clock seconds; over it, the layer is killed and counts as failed. */
   readonly budgetSeconds: number;
   readonly run: (run: LayerRun) => Promise<Tally>;
+  /** Tries again, with the processor to itself, what failed according to the report; see `tried-alone.ts`. */
+  readonly alone?: (run: LayerRun, report: unknown) => Promise<Tally>;
 }
 
 const root = path.dirname(import.meta.dirname);
@@ -42,11 +45,11 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
   [[{ name: 'static', budgetSeconds: 120, run: runStaticChecks }]],
   [
     // More at once, and simulated printers on a busy machine answer too late for the limits of real ones.
-    [{ name: 'unit', budgetSeconds: 540, run: (run) => runVitest(run, 'unit', 3) }],
-    [{ name: 'devices', budgetSeconds: 540, run: (run) => runVitest(run, 'devices', 2) }],
+    [vitestLayer('unit', 540, 3)],
+    [vitestLayer('devices', 540, 2)],
   ],
   // An emulated machine that has to share its processor comes too late for everything.
-  [[{ name: 'lab', budgetSeconds: 480, run: runLab }]],
+  [[{ name: 'lab', budgetSeconds: 480, run: runLab, alone: runLab }]],
   [
     [
       { name: 'coverage', budgetSeconds: 60, run: runCoverage },
@@ -59,9 +62,16 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
   ],
   [[{ name: 'crash', budgetSeconds: 240, run: runCrash }]],
   [
-    [{ name: 'journeys', budgetSeconds: 660, run: runPlaywright }],
     [
-      { name: 'faults', budgetSeconds: 240, run: runFaults },
+      {
+        name: 'journeys',
+        budgetSeconds: 660,
+        run: runPlaywright,
+        alone: (run) => runPlaywright(run, '--last-failed'),
+      },
+    ],
+    [
+      { name: 'faults', budgetSeconds: 240, run: runFaults, alone: runFaultsAlone },
       { name: 'privacy', budgetSeconds: 120, run: runPrivacy },
     ],
   ],
@@ -86,10 +96,25 @@ async function runStaticChecks(run: LayerRun): Promise<Tally> {
   return { passed: checks.length - failed, failed, skipped: 0 };
 }
 
-/** The tests of one of vitest's projects (`vitest.config.ts`). */
-async function runVitest(run: LayerRun, project: 'unit' | 'devices', workers: number): Promise<Tally> {
+/** One of vitest's projects (`vitest.config.ts`). */
+function vitestLayer(name: 'unit' | 'devices', budgetSeconds: number, workers: number): Layer {
+  return {
+    name,
+    budgetSeconds,
+    run: (run) => runVitest(run, name, workers),
+    alone: (run, report) => runVitest(run, name, 1, failedFiles(report, root)),
+  };
+}
+
+async function runVitest(
+  run: LayerRun,
+  project: 'unit' | 'devices',
+  workers: number,
+  files: readonly string[] = [],
+): Promise<Tally> {
   const code = await execute(run, 'vitest', [
     'run',
+    ...files,
     '--project',
     project,
     '--maxWorkers',
@@ -119,8 +144,8 @@ async function runVitest(run: LayerRun, project: 'unit' | 'devices', workers: nu
 /** Journeys that repeat with another person or place what one without this tag shows: only `npm run journeys` makes them. */
 const MORE_JOURNEYS = '@more';
 
-async function runPlaywright(run: LayerRun): Promise<Tally> {
-  const args = ['test', '--grep-invert', MORE_JOURNEYS, '--reporter=list,json'];
+async function runPlaywright(run: LayerRun, ...options: readonly string[]): Promise<Tally> {
+  const args = ['test', '--grep-invert', MORE_JOURNEYS, '--reporter=list,json', ...options];
   const code = await execute(run, 'playwright', args, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: run.reportFile,
   });
@@ -275,8 +300,8 @@ async function runCrash(run: LayerRun): Promise<Tally> {
 }
 
 /** A few cases of each kind of trouble with disk, network, certificate and clock; each kind counts as one. */
-async function runFaults(run: LayerRun): Promise<Tally> {
-  const code = await command(run, 'scripts/faults.ts', '--bounded');
+async function runFaults(run: LayerRun, ...options: readonly string[]): Promise<Tally> {
+  const code = await command(run, 'scripts/faults.ts', '--bounded', ...options);
   const report = readReport(run.reportFile) as
     | { faults: readonly { cases: number; wrong: readonly string[]; skipped?: string }[] }
     | undefined;
@@ -287,6 +312,10 @@ async function runFaults(run: LayerRun): Promise<Tally> {
     code,
   );
   return { ...tally, skipped: faults.length - tried.length };
+}
+
+function runFaultsAlone(run: LayerRun, report: unknown): Promise<Tally> {
+  return runFaults(run, ...faultsWithWrong(report).flatMap((name) => ['--only', name]));
 }
 
 /** Nothing of anybody is left anywhere; each way in which a session ends counts as one. */

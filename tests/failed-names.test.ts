@@ -32,6 +32,12 @@ test('the project’s own reports are read by what they have', () => {
   expect(
     failedNames({ faults: [{ fault: 'disk: full', cases: 1, wrong: ['not back in time'] }], wrong: 1 }),
   ).toEqual(['disk: full: not back in time']);
+  expect(
+    failedNames({
+      suites: [{ name: 'printer over usb', passed: 3, failed: 1 }],
+      failures: [{ suite: 'printer over usb', test: 'is replugged', error: 'too late\n  at usb.ts' }],
+    }),
+  ).toEqual(['printer over usb › is replugged: too late']);
   expect(failedNames({ violations: 1, examples: ['printed, paper-out: two valid codes'] })).toEqual([
     'printed, paper-out: two valid codes',
   ]);

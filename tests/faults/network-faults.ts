@@ -177,7 +177,7 @@ async function struck(scene: DistantScene, trouble: Trouble, strike: Strike): Pr
   const instance = strike.call === 'listOpenOperations' ? await agentInstance(kiosk) : undefined;
   if (instance !== undefined) kiosk.stack.agent.kill();
   if (held !== undefined) {
-    await untilHeld(scene, held);
+    await Promise.race([untilHeld(scene, held), ...(going === undefined ? [] : [endedBefore(held, going)])]);
     trouble.strike(proxy, strike);
     await kiosk.central.post('/release', {});
   }
@@ -204,6 +204,13 @@ async function struck(scene: DistantScene, trouble: Trouble, strike: Strike): Pr
 async function visitWhenReady(scene: DistantScene, came: Visitor): Promise<Told> {
   await scene.kiosk.ready(10_000);
   return visit(scene, came);
+}
+
+/** Rejects with how a visit ended that never came to the call. */
+async function endedBefore({ operation }: HeldCall, going: Promise<Told>): Promise<never> {
+  const { screen } = await going;
+  const said = screen.name === 'error' ? screen.code : screen.name;
+  throw new Error(`the visit ended at ${said}, and ${operation} never came`);
 }
 
 /** The call that the centre holds when it is time; what is on its way to it is known by the answer before. */
