@@ -3,6 +3,7 @@ import {
   activeCode,
   allReady,
   createSessionWorld,
+  endIssue,
   identified,
   issued,
   personalStrings,
@@ -57,6 +58,63 @@ describe('walking away', () => {
     expect(world.records.at(-1)).toMatchObject({ row: { outcome: 'timed-out' } });
     await world.clock.advance(15_000);
     expect(world.screen()).toBe('attract');
+  });
+
+  it('is asked of slow people later, by their own pace, and never later than twice the limit', async () => {
+    const world = createSessionWorld();
+    const untilAsked = async () => {
+      for (let second = 1; second <= 400; second += 1) {
+        await world.clock.advance(1_000);
+        if (world.overlay() === 'still-there') return second;
+      }
+      return Number.NaN;
+    };
+    world.choosing('start', 'apply');
+    await world.clock.advance(20_000);
+    world.choose('use-suishen-code');
+    expect(await untilAsked()).toBe(90);
+    await world.clock.advance(10_000);
+    world.choose('still-here');
+    // 100 s for one touch: twice as much would be more than twice the limit.
+    expect(await untilAsked()).toBe(180);
+    world.choose('cancel');
+
+    // The next person is not known to be slow.
+    await world.clock.settle();
+    expect(world.screen()).toBe('attract');
+    world.choosing('start', 'apply');
+    await world.clock.advance(70_000);
+    world.choose('use-suishen-code');
+    expect(await untilAsked()).toBe(140);
+  });
+
+  it('is asked on the confirmation page after the same time as ever, for personal data is on it; 办好了 stays longer for the slow', async () => {
+    const world = createSessionWorld();
+    world.choosing('start', 'apply');
+    await world.clock.advance(80_000);
+    world.choose('use-suishen-code');
+    world.signIn(identified());
+    await world.clock.advance(119_999);
+    expect(world.overlay()).toBeUndefined();
+    await world.clock.advance(1);
+    expect(world.overlay()).toBe('still-there');
+    world.choose('still-here');
+    world.choose('confirm');
+    await endIssue(world, issued());
+    world.choose('got-everything');
+    expect(world.screen()).toBe('finished');
+    expect(world.session.view().remainingMs).toBe(20_000);
+  });
+
+  it('lets 办好了 stay longer for whoever read the confirmation page for long', async () => {
+    const world = createSessionWorld();
+    world.choosing('start', 'apply', 'use-suishen-code');
+    world.signIn(identified());
+    await world.clock.advance(8_000);
+    world.choose('confirm');
+    await endIssue(world, issued());
+    world.choose('got-everything');
+    expect(world.session.view().remainingMs).toBe(16_000);
   });
 
   it('is not suspected while printer or centre are at work', async () => {

@@ -1,8 +1,8 @@
 /** How long a session waits for a person, a device or the centre. All in milliseconds; bounds are the configuration's. */
 export interface SessionLimits {
-  /** Without a touch, before 您还在吗. Stands still while reader, printer or centre is busy. */
+  /** Without a touch, before 您还在吗. Stands still while reader, printer or centre is busy; grows with the person's pace (`pace.ts`). */
   readonly idleMs: number;
-  /** The same on the confirmation page: reading takes time. */
+  /** The same on the confirmation page: reading takes time. Does not grow: personal data is on the screen. */
   readonly confirmMs: number;
   /** How long 您还在吗 waits. Can be extended without end. */
   readonly warningMs: number;
@@ -10,7 +10,7 @@ export interface SessionLimits {
   readonly takeSlipMs: number;
   /** 请扫一扫这张纸: after this it is not asked for any more. */
   readonly readBackMs: number;
-  /** 办好了, before the kiosk goes back by itself. */
+  /** 办好了, before the kiosk goes back by itself. Grows with the person's pace. */
   readonly finishedMs: number;
   /** 请取走您的身份证, where no sensor sees the card leave. */
   readonly takeIdCardMs: number;

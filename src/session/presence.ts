@@ -3,7 +3,7 @@ import type { SessionSetup } from './session-setup.ts';
 
 /**
  * Whether somebody is there. One state per way of waiting; `deciding` picks it by the step and whether help is open, and
- * every touch goes through `deciding`, which starts the waiting anew. Reader, printer and centre at work stop the clock.
+ * every touch goes through `deciding`, which starts the waiting anew; how long a touch took decides how long the next is waited for (`pace.ts`). Reader, printer and centre at work stop the clock.
  */
 export function presenceRegion(vocabulary: SessionSetup) {
   const helpClosed = stateIn('#help-closed');
@@ -17,6 +17,7 @@ export function presenceRegion(vocabulary: SessionSetup) {
   const reminding = and([stateIn('#take-id-card'), not('cardSeen'), helpClosed]);
   const cardLies = and([stateIn('#take-id-card'), 'cardSeen', helpClosed]);
   const ownTime = or([confirming, taking, readingBack, finished, reminding, cardLies]);
+  const answered = { target: 'deciding', actions: 'noteThought' } as const;
   const ordinary = not(or([noSession, atHome, busy, ownTime]));
 
   return vocabulary.createStateConfig({
@@ -46,8 +47,13 @@ export function presenceRegion(vocabulary: SessionSetup) {
         after: { idle: { actions: 'sayGone', target: 'deciding' } },
       },
       confirming: {
-        always: { guard: not(confirming), target: 'deciding' },
-        on: { touched: 'deciding' },
+        entry: 'waits',
+        // 是我 sets the machine to work before the touch is told of.
+        always: [
+          { guard: busy, ...answered },
+          { guard: not(confirming), target: 'deciding' },
+        ],
+        on: { touched: answered },
         after: { confirm: 'warning' },
       },
       taking: {
@@ -73,19 +79,20 @@ export function presenceRegion(vocabulary: SessionSetup) {
       /** A card that is seen lying there is spoken of until it is lifted. */
       cardLies: { always: { guard: not(cardLies), target: 'deciding' } },
       ordinary: {
+        entry: 'waits',
         always: { guard: not(ordinary), target: 'deciding' },
-        on: { touched: 'deciding' },
+        on: { touched: answered },
         after: { idle: 'warning' },
       },
-      /** S13: lies over the step and hides it. Ends by an answer, by the machine's own work, or by silence. */
+      /** S13: lies over the step and hides it. Ends by an answer, by the machine's own work, or by silence. Thought goes on over it. */
       warning: {
         id: 'warning',
         entry: { type: 'setDeadline', params: { limit: 'warningMs' } },
         exit: 'clearDeadline',
         always: { guard: or([busy, noSession]), target: 'deciding' },
         on: {
-          touched: 'deciding',
-          'choice.still-here': 'deciding',
+          touched: answered,
+          'choice.still-here': answered,
           'choice.cancel': { actions: 'sayGone', target: 'deciding' },
         },
         after: { warning: { actions: 'sayGone', target: 'deciding' } },

@@ -54,6 +54,10 @@ export interface SessionFacts extends SlipFacts {
   readonly validUntil: CalendarDate | undefined;
   readonly trouble: Trouble | undefined;
   readonly outcome: SessionOutcome | undefined;
+  /** Since when a touch is waited for, monotonic ms. */
+  readonly waitingSinceMs: number;
+  /** The longest time that this person took for a touch, ms. */
+  readonly longestThoughtMs: number;
   /** Monotonic ms. */
   readonly startedAtMs: number;
   /** Start of the phase that is being measured, monotonic ms. */
@@ -97,6 +101,8 @@ export const noFacts: SessionFacts = {
   validUntil: undefined,
   trouble: undefined,
   outcome: undefined,
+  waitingSinceMs: 0,
+  longestThoughtMs: 0,
   startedAtMs: 0,
   phaseAtMs: 0,
   signInMs: undefined,

@@ -2,6 +2,7 @@ import { assign, raise, sendTo, setup } from 'xstate';
 import type { Errand, SignInMethod } from '../view/kiosk-view.ts';
 import { createEffects } from './effects.ts';
 import type { SessionLimits } from './limits.ts';
+import { limitAtPace } from './pace.ts';
 import type { IssueOutcome, SessionOutcome, SessionPorts, SlipAnswer } from './ports.ts';
 import { noFacts, noSlip } from './session-context.ts';
 import type { AfterSession, SessionContext, SessionEvent, SlipFacts } from './session-context.ts';
@@ -77,6 +78,8 @@ function canPrint(context: SessionContext): boolean {
 export function setupSession(ports: SessionPorts, limits: SessionLimits, readBack: 'when-needed' | 'always') {
   const { actors, answerForSlip } = createEffects(ports, limits);
   const now = () => ports.clock.monotonicMs();
+  const atPace = ({ longestThoughtMs }: SessionContext, limit: 'idleMs' | 'finishedMs') =>
+    limitAtPace(limits[limit], longestThoughtMs);
   const fail = (
     trouble: Trouble | undefined,
     outcome: SessionOutcome = 'refused',
@@ -90,12 +93,12 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
     types: {} as { context: SessionContext; events: SessionEvent },
     actors,
     delays: {
-      idle: limits.idleMs,
+      idle: ({ context }) => atPace(context, 'idleMs'),
       confirm: limits.confirmMs,
       warning: limits.warningMs,
       takeSlip: limits.takeSlipMs,
       readBack: limits.readBackMs,
-      finished: limits.finishedMs,
+      finished: ({ context }) => atPace(context, 'finishedMs'),
       takeIdCard: limits.takeIdCardMs,
       fullName: limits.fullNameMs,
       longWait: limits.longWaitMs,
@@ -305,8 +308,13 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
         cardSeen: context.cardSeen,
         epoch: context.epoch + 1,
       })),
-      setDeadline: assign((_, params: { limit: 'warningMs' | 'finishedMs' }) => ({
-        deadlineMs: now() + limits[params.limit],
+      waits: assign(() => ({ waitingSinceMs: now() })),
+      noteThought: assign(({ context }) => ({
+        longestThoughtMs: Math.max(context.longestThoughtMs, now() - context.waitingSinceMs),
+      })),
+      setDeadline: assign(({ context }, params: { limit: 'warningMs' | 'finishedMs' }) => ({
+        deadlineMs:
+          now() + (params.limit === 'finishedMs' ? atPace(context, 'finishedMs') : limits.warningMs),
       })),
       clearDeadline: assign(() => ({ deadlineMs: undefined })),
       vaultStuck: assign(() => ({ vaultStuck: true })),
