@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const DEVICES = [
   'tests/device-conformance-*.test.ts',
+  'tests/id-card-reader-auto-baud.test.ts',
   'tests/printer-{families-over-the-wire,flow,health,leftovers,presenter,probe,simulator-generators,stale-replies}.test.ts',
   'tests/replay-over-the-wire.test.ts',
   'tests/scanner-{families-over-the-wire,health-over-the-wire,simulator-families}.test.ts',

@@ -23,6 +23,7 @@ function port() {
     central: {} as never,
     live: {} as never,
     clock: systemClock,
+    machinePictures: new Map(),
     onPainted: (painted) => said.push(painted),
   });
   return { kiosk, said };

@@ -38,6 +38,7 @@ function kioskWith(view: KioskView) {
     },
     fullName: () => Promise.resolve('测试一'),
     photo: (epoch) => Promise.resolve(epoch === view.epoch ? new Uint8Array([0x89, 0x50]) : undefined),
+    machinePictures: new Map([['slot', { type: 'image/webp', bytes: new Uint8Array([1, 2, 3]) }]]),
     painted: () => {},
   };
   const publish = (next: KioskView) => {
@@ -173,6 +174,19 @@ describe('what the door lets through', () => {
     expect(await cachingOf('/index.html')).toBe('200 no-store');
     expect(await cachingOf('/assets/%2e%2e/index.html')).not.toContain('immutable');
     expect(await cachingOf('/health')).toBe('200 no-store');
+  });
+
+  test('photos of the machine, and of no other part', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    const got = await fetch(`${server.origin}/machine/slot`, { headers: { cookie } });
+    expect(got.headers.get('content-type')).toBe('image/webp');
+    expect(new Uint8Array(await got.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+    for (const other of ['scanner', 'constructor', '..%2fslot'])
+      expect((await fetch(`${server.origin}/machine/${other}`, { headers: { cookie } })).status).toBe(404);
+    expect((await fetch(`${server.origin}/machine/slot`)).status).toBe(401);
+    const client = connect(server, { cookie, origin: server.origin });
+    expect(await client.machineParts.query()).toEqual(['slot']);
   });
 
   test.each([

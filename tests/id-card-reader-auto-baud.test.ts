@@ -15,7 +15,10 @@ beforeAll(async () => {
   simulator = await startSimulator('id-card-reader', 'pty', ['--chip-ms', '10']);
 });
 afterAll(() => simulator.stop());
+/** Also what a failed test has left open: the port is for one at a time. */
+const opened: IdCardReaderConnection[] = [];
 afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close();
   await simulator.tell('lift-card');
   await simulator.tell('habits', { trueBaud: null, atWrongSpeed: 'nothing' });
 });
@@ -28,6 +31,7 @@ function driverOfEverySpeed(path = simulator.device) {
 async function connect(driver: ReturnType<typeof driverOfEverySpeed>): Promise<IdCardReaderConnection> {
   const outcome = await driver.connect(AbortSignal.timeout(15_000));
   if (!outcome.ok) throw new Error(outcome.error.code);
+  opened.push(outcome.value);
   return outcome.value;
 }
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -122,6 +122,16 @@ test('a file that cannot be read or is no TOML is a problem of the file', async 
   const broken = await check(file);
   expect(broken.code).toBe(1);
   expect(broken.out).toMatch(/第 1 行 +这一行不符合 TOML 的写法/);
+});
+
+test('a photo of the machine that cannot be shown is named, and keeps nobody from starting', async () => {
+  change('path = "/dev/null"\n', 'path = "/dev/null"\n\n[machine]\npictures = "photos"\n');
+  mkdirSync(path.join(directory, 'photos'));
+  writeFileSync(path.join(directory, 'photos', 'slot.png'), 'no picture');
+  const zh = await check(file);
+  expect(zh.code).toBe(0);
+  expect(zh.out).toContain('第 26 行  machine.pictures  slot.png不是 PNG、JPEG 或 WebP，屏幕上用画的图代替');
+  expect((await check(file, '--lang', 'en')).out).toContain('slot.png is no PNG, JPEG or WebP');
 });
 
 test('key and certificate that are missing are errors at their lines', async () => {

@@ -16,6 +16,7 @@ export function createKioskPort(parts: {
   central: CentralClient;
   live: LiveSession;
   clock: Clock;
+  machinePictures: KioskPort['machinePictures'];
   /** `undefined`: no page listens any more, so nothing is known to be on the glass. */
   onPainted: (painted: Painted | undefined) => void;
 }): KioskPort {
@@ -57,6 +58,7 @@ export function createKioskPort(parts: {
       const still = personShown(epoch)?.photoRef === photoRef;
       return answer.ok && still ? answer.value : undefined;
     },
+    machinePictures: parts.machinePictures,
     painted: (epoch, screen) => {
       if (epoch === session.view().epoch) parts.onPainted({ screen, atMs: parts.clock.monotonicMs() });
     },

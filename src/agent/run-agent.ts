@@ -1,5 +1,6 @@
 import type { KioskConfiguration } from '../configuration/configuration.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
+import { readMachinePictures, type MachinePictures } from '../configuration/machine-pictures.ts';
 import { assessReadiness } from '../devices/readiness.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { knownNames } from '../maintenance/known-names.ts';
@@ -207,6 +208,7 @@ async function serve(agent: {
     ...serving,
     central,
     clock: systemClock,
+    machinePictures: picturesOf(configuration, logger),
     onPainted: maintenance.painted,
   });
   const servers = await listen({ configuration, logger, kiosk, maintenance });
@@ -229,6 +231,14 @@ async function serve(agent: {
     store.close();
     process.exit(0);
   });
+}
+
+/** What cannot be shown is no reason not to start: the part is drawn. */
+function picturesOf({ machine }: KioskConfiguration, logger: Logger): MachinePictures['pictures'] {
+  if (machine.pictures === undefined) return new Map();
+  const { pictures, unusable } = readMachinePictures(machine.pictures);
+  if (unusable.length > 0) logger.emit('configuration.pictures', { unusable: unusable.length });
+  return pictures;
 }
 
 async function recover(parts: {

@@ -1,7 +1,11 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { Choice, KioskView } from '../view/kiosk-view.ts';
+import type { MachinePart } from '../configuration/machine-pictures.ts';
 import type { ChoiceAnswer } from './ports.ts';
 import type { KioskRouter } from './router.ts';
+
+/** By part; of those that are missing there is no photo. */
+export type MachinePictureUrls = Readonly<Partial<Record<MachinePart, string>>>;
 
 /** The page's end of the bridge. */
 export interface BridgeClient {
@@ -11,6 +15,8 @@ export interface BridgeClient {
   fullName(epoch: number): Promise<string | undefined>;
   /** Where the page gets the portrait, once. */
   photoUrl(epoch: number, photoRef: string): string;
+  /** Where the page gets the photo of each part of this machine that has one. */
+  machinePictures(): Promise<MachinePictureUrls>;
   /** Says what is really on the glass. */
   painted(epoch: number, screen: string): void;
   close(): void;
@@ -46,6 +52,8 @@ export function connectBridge(listeners: {
     choose: (epoch, choice) => trpc.choose.mutate({ epoch, choice }),
     fullName: async (epoch) => (await trpc.fullName.query({ epoch })) ?? undefined,
     photoUrl: (epoch, photoRef) => `/photos/${epoch}/${encodeURIComponent(photoRef)}`,
+    machinePictures: async () =>
+      Object.fromEntries((await trpc.machineParts.query()).map((part) => [part, `/machine/${part}`])),
     painted: (epoch, screen) => {
       trpc.painted.mutate({ epoch, screen }).catch(() => {
         // The agent is away; it asks for no old frame when it is back.

@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { MACHINE_PARTS } from '../configuration/machine-pictures.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { KioskPort } from './ports.ts';
 import { kioskRouter, type KioskRouter } from './router.ts';
@@ -114,6 +115,7 @@ export async function startKioskServer(options: {
       .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>随申码离线码</title>');
   });
   servePhotos(server, options.kiosk);
+  serveMachinePictures(server, options.kiosk);
   await server.register(fastifyTRPCPlugin, {
     prefix: '/bridge',
     useWSS: true,
@@ -154,6 +156,15 @@ function servePhotos(server: FastifyInstance, kiosk: KioskPort): void {
     const photo = await kiosk.photo(Number(request.params.epoch), request.params.ref);
     if (photo === undefined) return reply.code(404).send();
     return reply.type(isPng(photo) ? 'image/png' : 'image/jpeg').send(photo);
+  });
+}
+
+function serveMachinePictures(server: FastifyInstance, { machinePictures }: KioskPort): void {
+  server.get<{ Params: { part: string } }>('/machine/:part', async (request, reply) => {
+    const part = MACHINE_PARTS.find((name) => name === request.params.part);
+    const picture = part && machinePictures.get(part);
+    if (picture === undefined) return reply.code(404).send();
+    return reply.type(picture.type).send(picture.bytes);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { MachinePart, MachinePicture } from '../configuration/machine-pictures.ts';
 import type { DeviceSurvey } from '../maintenance/device-survey.ts';
 import type { PrinterProbe } from '../maintenance/printer-verdict.ts';
 import type {
@@ -26,6 +27,8 @@ export interface KioskPort {
   fullName(epoch: number): Promise<string | undefined>;
   /** The portrait's bytes (PNG or JPEG) while the epoch lives. */
   photo(epoch: number, photoRef: string): Promise<Uint8Array | undefined>;
+  /** Photos of this machine's parts; a part that is not in it is drawn. */
+  readonly machinePictures: ReadonlyMap<MachinePart, MachinePicture>;
   /** The page says what is really painted: the only proof that somebody can see it. */
   painted(epoch: number, screen: string): void;
 }

@@ -19,6 +19,8 @@ export const kioskRouter = kiosk.router({
   fullName: kiosk.procedure
     .input(z.strictObject({ epoch }))
     .query(async ({ ctx, input }) => (await ctx.kiosk.fullName(input.epoch)) ?? null),
+  /** The parts of this machine of which there is a photo below /machine. */
+  machineParts: kiosk.procedure.query(({ ctx }) => [...ctx.kiosk.machinePictures.keys()]),
   painted: kiosk.procedure
     .input(z.strictObject({ epoch, screen: z.string().max(40) }))
     .mutation(({ ctx, input }) => {

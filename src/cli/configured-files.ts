@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import type { KioskConfiguration } from '../configuration/configuration.ts';
+import { readMachinePictures } from '../configuration/machine-pictures.ts';
 import type { KioskctlText } from '../copy/technician-text.ts';
 import { systemClock } from '../platform/clock.ts';
 import { shanghaiDay } from '../platform/shanghai-day.ts';
@@ -23,7 +24,7 @@ export function checkConfiguredFiles(
   configuration: KioskConfiguration,
   text: CheckText,
 ): readonly FileFinding[] {
-  const { central, bridge } = configuration;
+  const { central, bridge, machine } = configuration;
   return [
     ...(central.caFile === undefined ? [] : authorityFindings(central.caFile, text)),
     ...keyFindings(central.keyFile, text),
@@ -32,6 +33,7 @@ export function checkConfiguredFiles(
       return 'path' in line ? deviceFindings([device, 'path'], line.path, text) : [];
     }),
     ...socketFindings(bridge.socketPath, text),
+    ...(machine.pictures === undefined ? [] : pictureFindings(machine.pictures, text)),
   ];
 }
 
@@ -74,6 +76,16 @@ function deviceFindings(path: readonly string[], file: string, text: CheckText):
   const found = statOf(file);
   if (found === undefined) return [{ mark: 'watch', path, message: text.deviceMissing(file) }];
   return found.isCharacterDevice() ? [] : [{ mark: 'watch', path, message: text.notADevice(file) }];
+}
+
+/** A part whose photo cannot be shown is drawn: nothing that keeps the agent from starting. */
+function pictureFindings(directory: string, text: CheckText): readonly FileFinding[] {
+  const path = ['machine', 'pictures'];
+  return readMachinePictures(directory).unusable.map(({ file, why }) => ({
+    mark: 'watch',
+    path,
+    message: text.pictureUnusable(file, why),
+  }));
 }
 
 function socketFindings(file: string, text: CheckText): readonly FileFinding[] {

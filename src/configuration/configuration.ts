@@ -144,6 +144,13 @@ export const configurationSchema = z.strictObject({
       dataDir: filePath.default('data'),
     })
     .prefault({}),
+  /** What this very machine looks like. */
+  machine: z
+    .strictObject({
+      /** Folder with photos of its parts (`machine-pictures.ts`); absent: drawings of a usual machine. */
+      pictures: filePath.optional(),
+    })
+    .prefault({}),
   /** How 叫人帮忙 reaches staff. */
   help: z
     .strictObject({

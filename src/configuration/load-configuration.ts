@@ -226,7 +226,7 @@ function withAbsolutePaths(configuration: KioskConfiguration, directory: string)
   const absolute = (file: string) => path.resolve(directory, file);
   const line = <L extends LineConfiguration>(device: L): L =>
     'path' in device ? { ...device, path: absolute(device.path) } : device;
-  const { central, bridge, store, help } = configuration;
+  const { central, bridge, store, machine, help } = configuration;
   return {
     ...configuration,
     central: {
@@ -243,6 +243,7 @@ function withAbsolutePaths(configuration: KioskConfiguration, directory: string)
       socketPath: absolute(bridge.socketPath),
     },
     store: { ...store, dataDir: absolute(store.dataDir) },
+    machine: machine.pictures === undefined ? machine : { pictures: absolute(machine.pictures) },
     help: {
       ...help,
       ...(help.caFile === undefined ? {} : { caFile: absolute(help.caFile) }),

@@ -122,6 +122,11 @@ export const events = {
     fields: { key: configurationKey, line: count },
     optional: ['key', 'line'],
   },
+  'configuration.pictures': {
+    meaning: 'photos of the machine cannot be shown; `kioskctl config check` names them',
+    level: 'warn',
+    fields: { unusable: count },
+  },
   'store.opened': {
     meaning: 'the database is open and checked',
     level: 'info',

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { SpokenSlot } from '../copy/spoken-slots.ts';
+import type { MachinePictureUrls } from '../bridge/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Choice, KioskView, Screen } from '../view/kiosk-view.ts';
 import type { Adjustments, AdjustmentStore } from './adjustments.ts';
@@ -79,7 +80,9 @@ function ViewFrame(props: {
   clock: Clock;
   guide: VoiceGuide;
   adjustments: AdjustmentStore;
+  machinePictures: MachinePictureUrls;
 }): ReactNode {
+  const { machinePictures } = props;
   const { view, bridge, arbiter, clock, portraits, deadlineMs, guide } = props;
   const { epoch, screen, overlay } = view;
   const viewKey = screenKeyOf(view);
@@ -96,6 +99,7 @@ function ViewFrame(props: {
       arbiter,
       screenKey,
       offered: new Set(view.choices),
+      machinePictures,
       choose: (choice: Choice) => {
         bridge.choose(epoch, choice).catch(() => {
           // The bridge is down; the page says so by itself, and the next view says what counts.
@@ -108,7 +112,7 @@ function ViewFrame(props: {
         setAdjustingOn(viewKey);
       },
     }),
-    [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide],
+    [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide, machinePictures],
   );
   const change = (what: Partial<Adjustments>) => {
     props.adjustments.change(what);
@@ -156,6 +160,19 @@ function Preparing(props: { wasUp: boolean }): ReactNode {
   );
 }
 
+const NO_PICTURES: MachinePictureUrls = {};
+
+/** Asked for once a page; until they are known, and where there are none, the parts are drawn. */
+function useMachinePictures(bridge: KioskBridge): MachinePictureUrls {
+  const [pictures, setPictures] = useState(NO_PICTURES);
+  useEffect(() => {
+    bridge.machinePictures().then(setPictures, () => {
+      // The agent is away; the next page asks again.
+    });
+  }, [bridge]);
+  return pictures;
+}
+
 /** The whole touchscreen: a function of the newest view. */
 export function KioskApp(props: {
   store: ViewStore;
@@ -167,6 +184,7 @@ export function KioskApp(props: {
 }): ReactNode {
   const { store, bridge, arbiter, clock, guide, adjustments } = props;
   const shown = useSyncExternalStore(store.subscribe, store.shown);
+  const machinePictures = useMachinePictures(bridge);
   const portraits = useMemo(() => new PortraitCache(bridge), [bridge]);
   const hasPerson = shown.kind === 'view' && shown.view.screen.name === 'confirm-identity';
   useEffect(() => {
@@ -182,7 +200,7 @@ export function KioskApp(props: {
         <ViewFrame
           view={shown.view}
           deadlineMs={shown.deadlineMs}
-          {...{ bridge, portraits, arbiter, clock, guide, adjustments }}
+          {...{ bridge, portraits, arbiter, clock, guide, adjustments, machinePictures }}
         />
       );
     default:

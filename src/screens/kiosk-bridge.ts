@@ -1,3 +1,4 @@
+import type { MachinePictureUrls } from '../bridge/client.ts';
 import type { Choice, KioskView } from '../view/kiosk-view.ts';
 
 /** What the screens need of the bridge's client (`src/bridge/client.ts` is one). */
@@ -5,6 +6,7 @@ export interface KioskBridge {
   choose(epoch: number, choice: Choice): Promise<unknown>;
   fullName(epoch: number): Promise<string | undefined>;
   photoUrl(epoch: number, photoRef: string): string;
+  machinePictures(): Promise<MachinePictureUrls>;
   painted(epoch: number, screen: string): void;
 }
 

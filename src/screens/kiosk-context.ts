@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { MachinePictureUrls } from '../bridge/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Choice } from '../view/kiosk-view.ts';
 import type { PressArbiter } from './press-arbiter.ts';
@@ -10,6 +11,8 @@ export interface Kiosk {
   /** Tells one screen's keys from the next one's. */
   readonly screenKey: string;
   readonly offered: ReadonlySet<Choice>;
+  /** Photos of this very machine's parts. */
+  readonly machinePictures: MachinePictureUrls;
   readonly choose: (choice: Choice) => void;
   /** 再听一遍 */
   readonly sayAgain: () => void;

@@ -184,6 +184,15 @@ export const kioskctl: KioskctlText = {
     notEd25519: (kind) => `the key must be Ed25519, this is ${kind}`,
     keyExposed: (mode) =>
       `other users can read or write the private key (mode ${mode}); it should be 600 or 640`,
+    pictureUnusable: (file, why) => {
+      const because = {
+        unreadable: 'cannot be read',
+        'unknown-name': 'is named after no part: cardReader, scanner, slot, window',
+        'too-large': 'is larger than 4 MB',
+        'no-picture': 'is no PNG, JPEG or WebP',
+      }[why];
+      return `the drawing is shown instead: ${file} ${because}`;
+    },
     deviceMissing: (file) => `the device is not there now: ${file}`,
     notADevice: (file) => `this is no device: ${file}`,
     socketTooLong: (bytes) => `the socket's path has ${bytes} bytes, 107 at most`,

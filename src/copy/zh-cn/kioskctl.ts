@@ -177,6 +177,15 @@ export const kioskctl = {
     notAKey: (file: string) => `不是 PKCS#8 PEM 私钥（BEGIN PRIVATE KEY）：${file}`,
     notEd25519: (kind: string) => `私钥要用 Ed25519，这是 ${kind}`,
     keyExposed: (mode: string) => `私钥文件别的用户也能读写（权限 ${mode}），应为 600 或 640`,
+    pictureUnusable: (file: string, why: 'unreadable' | 'unknown-name' | 'too-large' | 'no-picture') => {
+      const because = {
+        unreadable: '读不到',
+        'unknown-name': '不是部件的名字，应为 cardReader、scanner、slot、window',
+        'too-large': '大于 4 MB',
+        'no-picture': '不是 PNG、JPEG 或 WebP',
+      }[why];
+      return `${file}${because}，屏幕上用画的图代替`;
+    },
     deviceMissing: (file: string) => `现在没有这个设备文件：${file}`,
     notADevice: (file: string) => `这不是设备文件：${file}`,
     socketTooLong: (bytes: number) => `套接字路径有 ${bytes} 字节，最多 107`,

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import sprite from '../../../assets/device-pictures.svg?no-inline';
 import type { citizen } from '../../copy/zh-cn/citizen.ts';
+import { useKiosk } from '../kiosk-context.ts';
 import { useCitizenText } from './citizen-text.ts';
 
 /** The physical part (or place) that a screen speaks of, and what happens there. */
@@ -159,7 +160,47 @@ const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'service-window': ServiceWindow,
 };
 
-/** The part that a scene is about, by the name that the sentences have for it. Of what is to be taken the title speaks. */
+/** What lies over the photo of a part: what is held to it, and an arrow to the middle, where the part is. */
+type Photographed = Partial<
+  Record<DeviceScene, { readonly held?: Held; readonly arrow?: 'down' | 'up' | 'right' }>
+>;
+type Held = Place & { readonly name: string; readonly className?: string };
+
+const CARD: Held = { name: 'id-card', x: 384, y: 6, width: 200, height: 126 };
+const OVER_PHOTO: Photographed = {
+  'lay-card': { held: { ...CARD, className: 'part-lay' }, arrow: 'down' },
+  'take-card': { held: { ...CARD, className: 'part-take' }, arrow: 'up' },
+  'hold-code': {
+    held: { name: 'phone-with-code', x: 60, y: 130, width: 164, height: 300, className: 'part-approach' },
+    arrow: 'right',
+  },
+  'scan-slip': {
+    held: { name: 'slip', x: 40, y: 150, width: 210, height: 260, className: 'part-approach' },
+    arrow: 'right',
+  },
+  'take-slip': { arrow: 'down' },
+  'slip-goes-back': { arrow: 'up' },
+};
+
+const ARROWS = {
+  down: { x: 424, y: 136, turn: 0 },
+  up: { x: 424, y: 136, turn: 180 },
+  right: { x: 290, y: 205, turn: -90 },
+} as const;
+
+/** This very machine's part, in the middle of its photo. */
+function PhotoScene(props: { scene: DeviceScene; url: string }): ReactNode {
+  const { held, arrow } = OVER_PHOTO[props.scene] ?? {};
+  return (
+    <>
+      <image href={props.url} x={84} y={0} width={800} height={560} preserveAspectRatio="xMidYMid slice" />
+      {held !== undefined && <Part {...held} />}
+      {arrow !== undefined && <Arrow {...ARROWS[arrow]} />}
+    </>
+  );
+}
+
+/** The part that a scene is about, by the name that the sentences have for it. */
 const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
   'lay-card': 'cardReader',
   'read-card': 'cardReader',
@@ -168,28 +209,39 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
   'read-code': 'scanner',
   'slip-comes': 'slot',
   'slip-goes-back': 'slot',
+  'take-slip': 'slot',
   'scan-slip': 'scanner',
   'service-window': 'window',
 };
+
+/** Of what is to be taken the title speaks. */
+const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip']);
 
 /** Scenes that stand between title and keys of a menu: their height, px. */
 const LOW_SCENES: Partial<Record<DeviceScene, number>> = { 'card-to-slip': 300, 'id-card': 230 };
 
 /**
- * Shows the part of the machine, with an arrow that pulses calmly (static when motion is unwanted). The drawing is as small as its
- * place, the part's name never smaller than other words; where there is no place for both there is neither.
+ * Shows the part of the machine, this very one where the configuration has a photo of it, with an arrow that pulses calmly (static
+ * when motion is unwanted). The drawing is as small as its place, the part's name never smaller than other words; where there is
+ * no place for both there is neither.
  */
 export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
   const t = useCitizenText();
+  const { machinePictures } = useKiosk();
   const Scene = SCENES[props.scene];
   const height = LOW_SCENES[props.scene] ?? 560;
   const part = PART_OF[props.scene];
+  const photo = part && machinePictures[part];
   return (
     <figure className={`device-picture scene-${props.scene}`} aria-hidden="true">
       <svg className="drawing" viewBox={`0 0 968 ${height}`} focusable="false">
-        <Scene />
+        {photo === undefined ? <Scene /> : <PhotoScene scene={props.scene} url={photo} />}
       </svg>
-      {part !== undefined && <figcaption className={`part-name of-${part}`}>{t(`part.${part}`)}</figcaption>}
+      {part !== undefined && !UNNAMED.has(props.scene) && (
+        <figcaption className={photo === undefined ? `part-name of-${part}` : 'part-name'}>
+          {t(`part.${part}`)}
+        </figcaption>
+      )}
     </figure>
   );
 }

@@ -30,6 +30,7 @@ const kiosk: KioskPort = {
   },
   fullName: () => Promise.resolve('测试一'),
   photo: () => Promise.resolve(undefined),
+  machinePictures: new Map(),
   painted: () => undefined,
 };
 
