@@ -18,6 +18,7 @@ const DEVICES = [
  * own shows better: `npm run tests` runs it, and all.
  */
 const MORE = [
+  'tests/bench-quick.test.ts',
   'tests/central-conformance.test.ts',
   'tests/device-conformance-*-{ends,tcp,units}.test.ts',
   'tests/fuzz-harness.test.ts',

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { JOURNAL_STATES } from '../src/issuance/transitions.ts';
 import { Conformance } from './model-conformance/run.ts';
-import { isAllowed, KINDS_OF_MOVE, walkOf } from './model-conformance/walk.ts';
+import { isAllowed, KINDS_OF_MOVE, walkOf, type Walk } from './model-conformance/walk.ts';
 import { PRINT_OUTCOMES } from './model/paper.ts';
 import { PROTOCOL } from './model/rules.ts';
 import type { Rules } from './model/rules.ts';
 
 const WALKS = 160;
+/** So many are gone whatever they show; of the others only those that come to something that none before came to. */
+const FIRST = 60;
 
 let conformance: Conformance;
 beforeAll(async () => {
@@ -16,23 +18,38 @@ afterAll(() => {
   conformance.close();
 });
 
+/** What walks came to. */
+interface Met {
+  readonly kinds: Set<string>;
+  readonly rows: Set<string | null>;
+  readonly prints: Set<string>;
+}
+
+/** Notes what a walk comes to; whether any of it is new. */
+function comesToNew({ moves }: Walk, { kinds, rows, prints }: Met): boolean {
+  const count = () => kinds.size + rows.size + prints.size;
+  const before = count();
+  for (const { what, next } of moves) {
+    kinds.add(what.kind);
+    if (what.kind === 'printed') prints.add(`${what.part} ${what.outcome.name}`);
+    for (const { row } of next.ops) rows.add(row);
+  }
+  return count() > before;
+}
+
 test('whatever way the model goes, the real agent, a real centre and the printer simulator come to the same states', async () => {
-  const met = { kinds: new Set<string>(), rows: new Set<string | null>(), prints: new Set<string>() };
+  const met: Met = { kinds: new Set(), rows: new Set(), prints: new Set() };
   for (let seed = 1; seed <= WALKS; seed += 1) {
-    const { mismatch, walk } = await conformance.walk(seed);
+    if (!comesToNew(walkOf(seed), met) && seed > FIRST) continue;
+    const { mismatch } = await conformance.walk(seed);
     expect(mismatch).toBeUndefined();
-    for (const { what, next } of walk.moves) {
-      met.kinds.add(what.kind);
-      if (what.kind === 'printed') met.prints.add(`${what.part} ${what.outcome.name}`);
-      for (const { row } of next.ops) met.rows.add(row);
-    }
   }
   // Walks that never go there prove nothing.
   expect(KINDS_OF_MOVE.filter((kind) => !met.kinds.has(kind))).toEqual([]);
   expect(JOURNAL_STATES.filter((state) => !met.rows.has(state))).toEqual([]);
   const prints = PRINT_OUTCOMES.flatMap(({ name }) => [`body ${name}`, `footer ${name}`]);
   expect(prints.filter((name) => !met.prints.has(name))).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 /** Rules of the model that the real code does not follow. */
 const WRONG: readonly (readonly [string, Partial<Rules>])[] = [
