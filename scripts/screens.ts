@@ -2,11 +2,11 @@
  * Takes a picture of every screen, in every setting and through other eyes, and puts them on contact sheets; an OCR reads title,
  * main key and sentences of each.
  *
- *   npm run screens -- [--eyes plain,aged,…] [--only TEXT] [--out FOLDER] [--sheets FOLDER] [--read] [--json]
+ *   npm run screens -- [--eyes plain aged …] [--only TEXT] [--out FOLDER] [--sheets FOLDER] [--read] [--json]
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { SETTINGS, type Setting } from '../tests/a11y/axe-looks.ts';
 import { contactSheet, type SheetPicture } from '../tests/a11y/contact-sheet.ts';
@@ -15,18 +15,15 @@ import { readByMachine, shareRead } from '../tests/a11y/read-aloud.ts';
 import { openGallery, type GalleryPage } from '../tests/fixtures/open-gallery.ts';
 
 const options = new Command('screens')
-  .option('--eyes <list>', `whose eyes: ${EYES.join(', ')}`, 'plain')
+  .addOption(new Option('--eyes <names...>', 'whose eyes').choices(EYES).default(['plain']))
   .option('--only <text>', 'only screens with this in their name', '')
   .option('--out <folder>', 'the pictures', 'var/screens')
   .option('--sheets <folder>', 'one sheet for each setting and pair of eyes', 'var/screens')
   .option('--read', 'an OCR reads each picture', false)
   .option('--json', 'one JSON object on standard output', false)
   .parse()
-  .opts<{ eyes: string; only: string; out: string; sheets: string; read: boolean; json: boolean }>();
+  .opts<{ eyes: readonly Eyes[]; only: string; out: string; sheets: string; read: boolean; json: boolean }>();
 
-const eyes = options.eyes
-  .split(',')
-  .filter((name): name is Eyes => (EYES as readonly string[]).includes(name));
 const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
 /** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
 const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 384, columns: 8 } } as const;
@@ -46,7 +43,7 @@ for (const setting of SETTINGS) {
     // The drawings come with the first screen that has one.
     for (const name of names.slice(0, 2)) await gallery.show(name);
     await gallery.page.waitForLoadState('networkidle');
-    for (const seen of eyes) await takeAll(gallery, setting, seen);
+    for (const seen of options.eyes) await takeAll(gallery, setting, seen);
   } finally {
     await gallery.close();
   }
