@@ -10,6 +10,8 @@ export interface PageListener {
   lost(): void;
   crashed(): void;
   hung(): void;
+  /** The visit is over. */
+  left(): void;
 }
 
 const PAGE_COLOUR = '#f4f6f8';
@@ -26,14 +28,22 @@ export class KioskWindow {
   readonly #session: Session;
   readonly #agentOrigin: string;
   readonly #coverUrl: string;
+  readonly #oneVisit: boolean;
   readonly #listener: PageListener;
   #window: BrowserWindow | undefined;
   #leaving = false;
 
-  constructor(options: { session: Session; agentOrigin: string; coverUrl: string; listener: PageListener }) {
+  constructor(options: {
+    session: Session;
+    agentOrigin: string;
+    coverUrl: string;
+    oneVisit: boolean;
+    listener: PageListener;
+  }) {
     this.#session = options.session;
     this.#agentOrigin = options.agentOrigin;
     this.#coverUrl = options.coverUrl;
+    this.#oneVisit = options.oneVisit;
     this.#listener = options.listener;
   }
 
@@ -52,16 +62,18 @@ export class KioskWindow {
 
   /** Brings the one-time code: in the body of a request, never in an address. The answer leads to the page. */
   attach(code: string): void {
+    const body = new URLSearchParams(this.#oneVisit ? { code, entry: 'visit' } : { code });
     this.#load(this.#page(), `${this.#agentOrigin}/attach`, {
-      postData: [{ type: 'rawData', bytes: Buffer.from(new URLSearchParams({ code }).toString()) }],
+      postData: [{ type: 'rawData', bytes: Buffer.from(body.toString()) }],
       extraHeaders: 'Content-Type: application/x-www-form-urlencoded',
     });
   }
 
   /** Whether the page shows a screen; false too when it says nothing for `limit`. */
   async showsScreen(limit: Promise<false>): Promise<boolean> {
-    const page = this.#window?.webContents;
-    if (page === undefined || page.isCrashed()) return false;
+    if (this.#window === undefined || this.#window.isDestroyed()) return false;
+    const page = this.#window.webContents;
+    if (page.isCrashed()) return false;
     const asked = page.mainFrame.executeJavaScript("document.querySelector('[data-screen]') !== null").then(
       (answer: unknown) => answer === true,
       () => false,
@@ -122,6 +134,15 @@ export class KioskWindow {
     const current = (tell: () => void) => {
       if (this.#window === window) tell();
     };
+    // A page that closes itself takes its window with it, and asks nobody.
+    window.on('closed', () => {
+      if (this.#leaving) return;
+      current(() => {
+        this.#window = undefined;
+        if (this.#oneVisit) this.#listener.left();
+        else this.#listener.crashed();
+      });
+    });
     page.on('did-navigate', (_event, url, status) => {
       if (!isOurs(url, this.#agentOrigin)) return;
       const atDoor = new URL(url).pathname === '/attach';

@@ -14,13 +14,18 @@ import { ShellRunner } from './shell-runner.ts';
 /** sysexits.h: the settings are wrong, starting again will not help. */
 const EX_CONFIG = 78;
 
+/** sysexits.h: try again later. */
+const EX_TEMPFAIL = 75;
+/** A visit that cannot begin by then is given back to the program that wanted it, ms. */
+const VISIT_BEGINS_MS = 30_000;
+
 /** One JSON line for the journal: the shell's phase, nothing of a person. */
 function report(event: string): void {
   process.stdout.write(`${JSON.stringify({ shell: event })}\n`);
 }
 
 async function run(settings: ShellSettings): Promise<void> {
-  const { agentOrigin, agentCommand } = settings;
+  const { agentOrigin, agentCommand, oneVisit } = settings;
   const coverUrl = coverPageUrl();
   lockApp(agentOrigin);
   await app.whenReady();
@@ -34,6 +39,7 @@ async function run(settings: ShellSettings): Promise<void> {
     session: kioskSession,
     agentOrigin,
     coverUrl,
+    oneVisit,
     listener: {
       attached: () => {
         runner.tell({ kind: 'attached' });
@@ -53,6 +59,10 @@ async function run(settings: ShellSettings): Promise<void> {
       hung: () => {
         runner.tell({ kind: 'page-silent' });
       },
+      left: () => {
+        report('left');
+        app.quit();
+      },
     },
   });
   app.on('before-quit', () => {
@@ -62,6 +72,15 @@ async function run(settings: ShellSettings): Promise<void> {
   app.on('window-all-closed', () => {
     // The next window is on its way; the shell ends by a signal only.
   });
+  if (oneVisit) {
+    systemClock.schedule(VISIT_BEGINS_MS, () => {
+      if (runner.hasShown) return;
+      report('visit-impossible');
+      window.release();
+      agent?.stop();
+      app.exit(EX_TEMPFAIL);
+    });
+  }
   runner.start(window);
 }
 

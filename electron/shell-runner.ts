@@ -22,11 +22,17 @@ export class ShellRunner {
   #window: KioskWindow | undefined;
   #state = INITIAL_SHELL_STATE;
   #cancelWake: Cancel = () => undefined;
+  #hasShown = false;
 
   constructor(options: { clock: Clock; settings: ShellSettings; report: (event: string) => void }) {
     this.#clock = options.clock;
     this.#settings = options.settings;
     this.#report = options.report;
+  }
+
+  /** Whether the page has shown a screen at any time. */
+  get hasShown(): boolean {
+    return this.#hasShown;
   }
 
   start(window: KioskWindow): void {
@@ -40,6 +46,7 @@ export class ShellRunner {
     const before = this.#state.phase;
     const { state, actions } = stepShell(this.#state, event, this.#clock.monotonicMs());
     this.#state = state;
+    this.#hasShown ||= state.phase === 'shown';
     if (state.phase !== before) this.#report(state.phase);
     this.#cancelWake();
     if (Number.isFinite(state.wakeAtMs)) {

@@ -116,6 +116,20 @@ describe('the door of the bridge', () => {
     expect(readFileSync(server.codeFile, 'utf8')).not.toBe(code);
   });
 
+  test('a shell that is there for one visit is led to the page of a visit, and by no other word', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const leadsTo = async (entry: string) => {
+      const code = readFileSync(server.codeFile, 'utf8');
+      const answer = await fetch(`${server.origin}/attach`, {
+        method: 'POST',
+        body: new URLSearchParams({ code, entry }),
+      });
+      return /url=([^"]*)"/.exec(await answer.text())?.[1];
+    };
+    expect(await leadsTo('visit')).toBe('/?visit');
+    expect(await leadsTo('//evil.example')).toBe('/');
+  });
+
   test('a second shell takes over: the first cookie is worth nothing then', async () => {
     const server = await start(kioskWith(home).kiosk);
     const first = await attach(server);

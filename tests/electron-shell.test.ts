@@ -267,6 +267,28 @@ setInterval(() => { if (agent.log.includes('GET /painted 200')) console.log('pai
 );
 
 onlyWithElectron(
+  'a shell that was started for one visit ends when its page closes itself; any other brings the page back',
+  async () => {
+    agent = await startFakeAgent({ codeFile, page: pageWith('setTimeout(()=>window.close(),500)') });
+    shell = startShell(runtime, { ...environmentFor(agent.port), KIOSK_ENTRY: 'visit' });
+    const { child } = shell;
+    await until('the shell ends', () => child.exitCode !== null);
+    expect([child.exitCode, shell.output.includes('{"shell":"left"}')]).toEqual([0, true]);
+    expect(agent.log).toContain('entry visit');
+
+    const closesOnce =
+      "if(document.cookie.includes('closed'))fetch('/back');else{document.cookie='closed=1';setTimeout(()=>window.close(),500)}";
+    await agent.stop();
+    agent = await startFakeAgent({ codeFile, page: pageWith(closesOnce) });
+    shell = startShell(runtime, environmentFor(agent.port));
+    await until('the page is back', () => count('GET /back 200') === 1);
+    expect(shell.child.exitCode).toBeNull();
+    expect(agent.log).not.toContain('entry visit');
+  },
+  60_000,
+);
+
+onlyWithElectron(
   'wrong settings end the shell with a sentence that says which',
   async () => {
     shell = startShell(runtime, { KIOSK_AGENT_URL: 'https://example.org' });

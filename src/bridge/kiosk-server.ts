@@ -99,7 +99,10 @@ export async function startKioskServer(options: {
 
   server.get('/health', () => options.health());
   server.post('/attach', (request, reply) => {
-    const code = request.body instanceof URLSearchParams ? request.body.get('code') : null;
+    const body = request.body instanceof URLSearchParams ? request.body : undefined;
+    const code = body?.get('code');
+    // For one visit out of another program's menu.
+    const page = body?.get('entry') === 'visit' ? '/?visit' : '/';
     const cookie = guard.exchange(code ?? '');
     if (cookie === undefined) {
       options.onShell('refused');
@@ -112,7 +115,7 @@ export async function startKioskServer(options: {
     return reply
       .header('set-cookie', `${SHELL_COOKIE}=${cookie}; HttpOnly; SameSite=Strict; Path=/`)
       .type('text/html; charset=utf-8')
-      .send('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>随申码离线码</title>');
+      .send(`<!doctype html><meta http-equiv="refresh" content="0;url=${page}"><title>随申码离线码</title>`);
   });
   servePhotos(server, options.kiosk);
   serveMachinePictures(server, options.kiosk);

@@ -81,8 +81,9 @@ function ViewFrame(props: {
   guide: VoiceGuide;
   adjustments: AdjustmentStore;
   machinePictures: MachinePictureUrls;
+  leave: (() => void) | undefined;
 }): ReactNode {
-  const { machinePictures } = props;
+  const { machinePictures, leave } = props;
   const { view, bridge, arbiter, clock, portraits, deadlineMs, guide } = props;
   const { epoch, screen, overlay } = view;
   const viewKey = screenKeyOf(view);
@@ -100,6 +101,7 @@ function ViewFrame(props: {
       screenKey,
       offered: new Set(view.choices),
       machinePictures,
+      leave,
       choose: (choice: Choice) => {
         bridge.choose(epoch, choice).catch(() => {
           // The bridge is down; the page says so by itself, and the next view says what counts.
@@ -112,7 +114,7 @@ function ViewFrame(props: {
         setAdjustingOn(viewKey);
       },
     }),
-    [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide, machinePictures],
+    [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide, machinePictures, leave],
   );
   const change = (what: Partial<Adjustments>) => {
     props.adjustments.change(what);
@@ -181,8 +183,9 @@ export function KioskApp(props: {
   clock: Clock;
   guide: VoiceGuide;
   adjustments: AdjustmentStore;
+  leave?: (() => void) | undefined;
 }): ReactNode {
-  const { store, bridge, arbiter, clock, guide, adjustments } = props;
+  const { store, bridge, arbiter, clock, guide, adjustments, leave } = props;
   const shown = useSyncExternalStore(store.subscribe, store.shown);
   const machinePictures = useMachinePictures(bridge);
   const portraits = useMemo(() => new PortraitCache(bridge), [bridge]);
@@ -200,7 +203,7 @@ export function KioskApp(props: {
         <ViewFrame
           view={shown.view}
           deadlineMs={shown.deadlineMs}
-          {...{ bridge, portraits, arbiter, clock, guide, adjustments, machinePictures }}
+          {...{ bridge, portraits, arbiter, clock, guide, adjustments, machinePictures, leave }}
         />
       );
     default:

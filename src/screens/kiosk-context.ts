@@ -16,6 +16,8 @@ export interface Kiosk {
   readonly choose: (choice: Choice) => void;
   /** 再听一遍 */
   readonly sayAgain: () => void;
+  /** Back to the program that opened the page for one visit; absent where the page is always there. */
+  readonly leave: (() => void) | undefined;
   /** 大字大声 */
   readonly adjust: () => void;
 }

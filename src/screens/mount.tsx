@@ -9,6 +9,7 @@ import { loadFonts } from './fonts.ts';
 import { fitToPanel, guardGlass } from './glass.ts';
 import { KioskApp } from './kiosk-app.tsx';
 import type { BridgeListeners, KioskBridge } from './kiosk-bridge.ts';
+import { forOneVisit, type Visit } from './one-visit.ts';
 import { PressArbiter } from './press-arbiter.ts';
 import './styles/tokens.css';
 import './styles/frame.css';
@@ -29,6 +30,8 @@ export async function mountKiosk(options: {
   clock: Clock;
   connect: (listeners: BridgeListeners) => KioskBridge;
   startOver: () => void;
+  /** Another program has opened the page for one visit. */
+  visit?: Visit | undefined;
   /** Where a person's adjustments begin; the kiosk's own page leaves that to {@link AdjustmentStore}. */
   adjustments?: AdjustmentStore;
 }): Promise<void> {
@@ -46,7 +49,16 @@ export async function mountKiosk(options: {
     });
     options.startOver();
   });
-  const bridge = options.connect(store);
+  const { visit } = options;
+  const bridge: KioskBridge = options.connect(
+    visit === undefined
+      ? store
+      : forOneVisit(store, visit, (epoch) => {
+          bridge.choose(epoch, 'start').catch(() => {
+            // The bridge is down; the next view is another chance.
+          });
+        }),
+  );
   const player = new VoicePlayer(new AudioContext(), voiceUrl, adjustments.current);
   const guide = new VoiceGuide(player, clock);
   const { dataset } = document.documentElement;
@@ -60,7 +72,7 @@ export async function mountKiosk(options: {
   const texts = createCitizenText();
   page.render(
     <I18nextProvider i18n={texts}>
-      <KioskApp {...{ store, bridge, arbiter, clock, guide, adjustments }} />
+      <KioskApp {...{ store, bridge, arbiter, clock, guide, adjustments }} leave={visit?.leave} />
     </I18nextProvider>,
   );
 }

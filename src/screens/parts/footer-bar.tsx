@@ -6,12 +6,12 @@ import { useKiosk } from '../kiosk-context.ts';
 import { useCitizenText } from './citizen-text.ts';
 
 /**
- * 返回 (or 首页; at home, where there is no way back, 怎么用) · 再听一遍 · 大字大声 · 叫人帮忙: the same place on every screen.
+ * 返回 (or 首页; at home, where there is no way back, 怎么用, or 返回 to the menu of a terminal with many services) · 再听一遍 · 大字大声 · 叫人帮忙: the same place on every screen.
  * A way back that the screen itself draws large is not drawn twice; help always is.
  */
 export function FooterBar(props: { drawnAbove: readonly Choice[] }): ReactNode {
   const t = useCitizenText();
-  const { offered, sayAgain, adjust } = useKiosk();
+  const { offered, sayAgain, adjust, leave } = useKiosk();
   const free = (choice: Choice) => offered.has(choice) && !props.drawnAbove.includes(choice);
   return (
     <footer className="footer">
@@ -28,7 +28,13 @@ export function FooterBar(props: { drawnAbove: readonly Choice[] }): ReactNode {
           </PressButton>
         )
       )}
-      {free('how-to') && (
+      {free('how-to') && leave !== undefined && (
+        <PressKey name="leave" className="key footer-key footer-way-back" onPress={leave}>
+          <Icon name="back" className="footer-icon" />
+          <span className="footer-label">{t('choice.back')}</span>
+        </PressKey>
+      )}
+      {free('how-to') && leave === undefined && (
         <PressButton choice="how-to" className="key footer-key footer-way-back">
           <Icon name="look" className="footer-icon" />
           <span className="footer-label">{t('choice.how-to')}</span>
