@@ -1,18 +1,12 @@
+import type { GreyPicture } from '../fixtures/slip-picture.ts';
 import { CAMERA } from './wear-levels.ts';
 import type { Ink } from './worn-symbol.ts';
-
-/** What a camera sees: grey levels, row by row. */
-export interface Photograph {
-  readonly width: number;
-  readonly height: number;
-  readonly grey: Uint8ClampedArray;
-}
 
 /** Looked at so many times in each direction for one pixel, so that fine modules do not flicker. */
 const SAMPLES = 3;
 
 /** Takes a picture of bowed paper, turned, unevenly lit, out of focus and noisy, by chance within {@link CAMERA}. */
-export function photograph(ink: Ink, pixelsPerMm: number, random: () => number): Photograph {
+export function photograph(ink: Ink, pixelsPerMm: number, random: () => number): GreyPicture {
   const between = (least: number, most: number) => least + random() * (most - least);
   const angle = (between(-CAMERA.rotationDegrees, CAMERA.rotationDegrees) * Math.PI) / 180;
   const bow = tabled(bowOf(ink.height, between(CAMERA.curl[0], CAMERA.curl[1])), ink);
@@ -24,24 +18,26 @@ export function photograph(ink: Ink, pixelsPerMm: number, random: () => number):
   const size = Math.ceil(Math.hypot(ink.width, ink.height) / scale);
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const seen = new Float32Array(size * size);
+  const [lightX, lightY] = [(light * 2 * Math.cos(lightAngle)) / size, (light * 2 * Math.sin(lightAngle)) / size];
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       let sum = 0;
-      for (let sample = 0; sample < SAMPLES * SAMPLES; sample += 1) {
-        const u = (x + ((sample % SAMPLES) + 0.5) / SAMPLES - size / 2) * scale;
-        const v = (y + (Math.floor(sample / SAMPLES) + 0.5) / SAMPLES - size / 2) * scale;
-        sum += inkAt(ink, u * cos + v * sin + ink.width / 2, bow(v * cos - u * sin) + ink.height / 2);
+      for (let sampleY = 0; sampleY < SAMPLES; sampleY += 1) {
+        const v = (y + (sampleY + 0.5) / SAMPLES - size / 2) * scale;
+        for (let sampleX = 0; sampleX < SAMPLES; sampleX += 1) {
+          const u = (x + (sampleX + 0.5) / SAMPLES - size / 2) * scale;
+          sum += inkAt(ink, u * cos + v * sin + ink.width / 2, bow(v * cos - u * sin) + ink.height / 2);
+        }
       }
-      const lit =
-        1 +
-        (light * 2 * (Math.cos(lightAngle) * (x - size / 2) + Math.sin(lightAngle) * (y - size / 2))) / size;
+      const lit = 1 + lightX * (x - size / 2) + lightY * (y - size / 2);
       const level = CAMERA.paperLevel - (sum / (SAMPLES * SAMPLES)) * (CAMERA.paperLevel - CAMERA.inkLevel);
       seen[y * size + x] = level * lit;
     }
   }
   const soft = blurred(seen, size, blur);
-  const grey = Uint8ClampedArray.from(soft, (level) => level + CAMERA.noise * normal(random));
-  return { width: size, height: size, grey };
+  const grey = new Uint8ClampedArray(soft.length);
+  for (let at = 0; at < grey.length; at += 1) grey[at] = (soft[at] ?? 0) + CAMERA.noise * normal(random);
+  return { width: size, height: size, grey: new Uint8Array(grey.buffer) };
 }
 
 /** Nothing is on the table around the paper. */
@@ -90,17 +86,22 @@ function blurred(picture: Float32Array, size: number, sigma: number): Float32Arr
     Math.exp(-((at - reach) ** 2) / (2 * sigma * sigma)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const along = (source: Float32Array, step: number): Float32Array =>
-    source.map((_, at) => {
-      const place = step === 1 ? at % size : Math.floor(at / size);
-      let sum = 0;
-      for (let offset = -reach; offset <= reach; offset += 1) {
-        const inside = Math.min(Math.max(place + offset, 0), size - 1) - place;
-        sum += (source[at + inside * step] ?? 0) * (weights[offset + reach] ?? 0);
+  const row = new Float32Array(size + 2 * reach);
+  // Beyond its edge the picture goes on as it ends.
+  const along = (source: Float32Array, step: number, next: number): Float32Array => {
+    const soft = new Float32Array(source.length);
+    for (let line = 0; line < size; line += 1) {
+      for (let place = -reach; place < size + reach; place += 1)
+        row[place + reach] = source[line * next + Math.min(Math.max(place, 0), size - 1) * step] ?? 0;
+      for (let place = 0; place < size; place += 1) {
+        let sum = 0;
+        for (let at = 0; at < weights.length; at += 1) sum += (row[place + at] ?? 0) * (weights[at] ?? 0);
+        soft[line * next + place * step] = sum / total;
       }
-      return sum / total;
-    });
-  return along(along(picture, 1), size);
+    }
+    return soft;
+  };
+  return along(along(picture, 1, size), size, 1);
 }
 
 /** One of a standard normal distribution (Box and Muller). */

@@ -20,20 +20,48 @@ export interface Ink {
   readonly amount: Float32Array;
 }
 
+/** A symbol and the paper around it. */
+export interface PrintedSymbol {
+  readonly ink: Ink;
+  /** Columns of the paper that it covers, dots; the quiet zone not counted. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** As it came out of the printer. @param symbol where it stands in the picture, dots, its quiet zone not counted */
+export function printedSymbol({ black }: SlipPicture, { left, top, right, bottom }: Part): PrintedSymbol {
+  const around = AROUND_MM * DOTS_PER_MM;
+  const width = (right - left + 2 * around) * POINTS_PER_DOT;
+  const height = (bottom - top + 2 * around) * POINTS_PER_DOT;
+  const amount = new Float32Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    const row = top - around + Math.floor(y / POINTS_PER_DOT);
+    for (let x = 0; x < width; x += 1) {
+      amount[y * width + x] = Number(black(left - around + Math.floor(x / POINTS_PER_DOT), row));
+    }
+  }
+  return { ink: { width, height, pointsPerMm: POINTS_PER_MM, amount }, left, right };
+}
+
 /**
- * A symbol and the paper around it after some months: faded, with lines where the head was dead and where it was folded, a patch
- * that something has eaten, a blot.
+ * The same after some months: faded, with lines where the head was dead and where it was folded, a patch that something has eaten,
+ * a blot.
  *
- * @param symbol where it stands in the picture, dots, its quiet zone not counted
+ * @param deadColumns columns of the paper, dots: a head that is dead there is so for every copy on a slip
  */
-export function wornSymbol(picture: SlipPicture, symbol: Part, level: WearLevel, random: () => number): Ink {
-  const ink = freshInk(picture, symbol);
+export function wornSymbol(
+  { ink: fresh, left }: PrintedSymbol,
+  level: WearLevel,
+  deadColumns: readonly number[],
+  random: () => number,
+): Ink {
+  const ink = { ...fresh, amount: fresh.amount.map((amount) => amount * (1 - level.fade)) };
   const inside = AROUND_MM * POINTS_PER_MM;
   const place = (size: number) => inside + random() * (size - 2 * inside);
-  for (let at = 0; at < ink.amount.length; at += 1) ink.amount[at] = (ink.amount[at] ?? 0) * (1 - level.fade);
-  for (let count = 0; count < level.deadDots; count += 1) {
-    const left = Math.floor(place(ink.width) / POINTS_PER_DOT) * POINTS_PER_DOT;
-    eachPoint(ink, (x) => (x >= left && x < left + POINTS_PER_DOT ? 0 : undefined));
+  for (const column of deadColumns) {
+    const from = (column - left) * POINTS_PER_DOT + inside;
+    for (let y = 0; y < ink.height; y += 1)
+      ink.amount.fill(0, y * ink.width + from, y * ink.width + from + POINTS_PER_DOT);
   }
   for (let count = 0; count < level.creases; count += 1) crease(ink, level.creaseMm, place, random);
   if (level.patchMm > 0) spot(ink, level.patchMm, place, (was) => was * LEFT_IN_PATCH);
@@ -41,52 +69,36 @@ export function wornSymbol(picture: SlipPicture, symbol: Part, level: WearLevel,
   return ink;
 }
 
-function freshInk({ black }: SlipPicture, { left, top, right, bottom }: Part): Ink {
-  const around = AROUND_MM * DOTS_PER_MM;
-  const width = (right - left + 2 * around) * POINTS_PER_DOT;
-  const height = (bottom - top + 2 * around) * POINTS_PER_DOT;
-  const amount = new Float32Array(width * height);
-  const ink = { width, height, pointsPerMm: POINTS_PER_MM, amount };
-  eachPoint(ink, (x, y) =>
-    Number(
-      black(left - around + Math.floor(x / POINTS_PER_DOT), top - around + Math.floor(y / POINTS_PER_DOT)),
-    ),
-  );
-  return ink;
-}
-
-/** Undefined leaves a point as it is. */
-function eachPoint(
-  { width, height, amount }: Ink,
-  change: (x: number, y: number, was: number) => number | undefined,
-): void {
+/** A straight line right across, anywhere and in any direction. */
+function crease(ink: Ink, widthMm: number, place: (size: number) => number, random: () => number): void {
+  const { width, height, amount } = ink;
+  const angle = random() * Math.PI;
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const offset = place(width) * cos + place(height) * sin;
+  const half = (widthMm * POINTS_PER_MM) / 2;
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
+      if (Math.abs(x * cos + y * sin - offset) > half) continue;
       const at = y * width + x;
-      const now = change(x, y, amount[at] ?? 0);
-      if (now !== undefined) amount[at] = now;
+      amount[at] = (amount[at] ?? 0) * LEFT_IN_CREASE;
     }
   }
 }
 
-/** A straight line right across, anywhere and in any direction. */
-function crease(ink: Ink, widthMm: number, place: (size: number) => number, random: () => number): void {
-  const angle = random() * Math.PI;
-  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-  const offset = place(ink.width) * cos + place(ink.height) * sin;
-  const half = (widthMm * POINTS_PER_MM) / 2;
-  eachPoint(ink, (x, y, was) =>
-    Math.abs(x * cos + y * sin - offset) <= half ? was * LEFT_IN_CREASE : undefined,
-  );
-}
-
+/** Round; it lies wholly on the paper around the symbol. */
 function spot(
-  ink: Ink,
+  { width, amount, height }: Ink,
   diameterMm: number,
   place: (size: number) => number,
   change: (was: number) => number,
 ): void {
-  const [centreX, centreY] = [place(ink.width), place(ink.height)];
+  const [centreX, centreY] = [place(width), place(height)];
   const radius = (diameterMm * POINTS_PER_MM) / 2;
-  eachPoint(ink, (x, y, was) => (Math.hypot(x - centreX, y - centreY) <= radius ? change(was) : undefined));
+  for (let y = Math.ceil(centreY - radius); y <= Math.min(centreY + radius, height - 1); y += 1) {
+    for (let x = Math.ceil(centreX - radius); x <= Math.min(centreX + radius, width - 1); x += 1) {
+      if (Math.hypot(x - centreX, y - centreY) > radius) continue;
+      const at = y * width + x;
+      amount[at] = change(amount[at] ?? 0);
+    }
+  }
 }
