@@ -45,6 +45,7 @@ const ownReport = z.object({
   violations: listOf({ invariant: z.string(), what: z.string() }),
   mutants: listOf({ name: z.string(), found: z.boolean() }),
   variants: listOf({ name: z.string(), caught: z.boolean() }),
+  checks: listOf({ what: z.string(), held: z.boolean() }),
   decoders: z.record(z.string(), z.object({ crashes: z.number(), hangs: z.number() })).catch({}),
 });
 
@@ -87,6 +88,7 @@ function ownFailures(report: z.infer<typeof ownReport>): readonly string[] {
     ...report.violations.map(({ invariant, what }) => `${invariant}: ${what}`),
     ...report.mutants.filter(({ found }) => !found).map(({ name }) => `not found: ${name}`),
     ...report.variants.filter(({ caught }) => !caught).map(({ name }) => `not caught: ${name}`),
+    ...report.checks.filter(({ held }) => !held).map(({ what }) => `not so: ${what}`),
     ...Object.entries(report.decoders)
       .filter(([, { crashes, hangs }]) => crashes + hangs > 0)
       .map(([name, { crashes, hangs }]) => `${name}: ${crashes} crashes, ${hangs} hangs`),

@@ -9,7 +9,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock, withTimeLimit } from '../src/platform/clock.ts';
 import { failedNames } from './failed-names.ts';
-import { ROUNDS, readReport, type Layer, type Tally } from './test-layers.ts';
+import { readReport } from './layer-process.ts';
+import { ROUNDS, type Layer, type Tally } from './test-layers.ts';
 
 const reports = path.join(path.dirname(import.meta.dirname), 'var/reports');
 

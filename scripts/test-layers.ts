@@ -2,10 +2,7 @@
  * The layers of the proof: what each runs, how long it may take, and how its report is counted. Each is the bounded run of a
  * command of its own (see README).
  */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { command, execute, readReport, root, type LayerRun } from './layer-process.ts';
 import { failedFiles, faultsWithWrong } from './tried-alone.ts';
 
 /** What a layer came to. */
@@ -13,14 +10,6 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-}
-
-/** One run of a layer. */
-interface LayerRun {
-  readonly reportFile: string;
-  readonly signal: AbortSignal;
-  /** Before each line of a layer that runs beside another one; empty for one that runs alone. */
-  readonly prefix: string;
 }
 
 export interface Layer {
@@ -31,8 +20,6 @@ export interface Layer {
   /** Tries again, with the processor to itself, what failed according to the report; see `tried-alone.ts`. */
   readonly alone?: (run: LayerRun, report: unknown) => Promise<Tally>;
 }
-
-const root = path.dirname(import.meta.dirname);
 
 /** Layers that run one after the other. */
 type Lane = readonly Layer[];
@@ -56,6 +43,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
       { name: 'model', budgetSeconds: 90, run: runModel },
       { name: 'simulate', budgetSeconds: 180, run: runSimulation },
       { name: 'powercut', budgetSeconds: 120, run: runPowerCut },
+      { name: 'slip', budgetSeconds: 90, run: runSlip },
       { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
       { name: 'a11y', budgetSeconds: 300, run: runA11y },
     ],
@@ -299,6 +287,16 @@ async function runCrash(run: LayerRun): Promise<Tally> {
   return tallyOf([...Array.from({ length: kills }, () => true), ...failures(report?.violations)], code);
 }
 
+/** A few worn slips; each thing that is asked of a slip counts as one. */
+async function runSlip(run: LayerRun): Promise<Tally> {
+  const code = await command(run, 'scripts/slip.ts', '--bounded');
+  const report = readReport(run.reportFile) as { checks: readonly { held: boolean }[] } | undefined;
+  return tallyOf(
+    (report?.checks ?? []).map(({ held }) => held),
+    code,
+  );
+}
+
 /** A few cases of each kind of trouble with disk, network, certificate and clock; each kind counts as one. */
 async function runFaults(run: LayerRun, ...options: readonly string[]): Promise<Tally> {
   const code = await command(run, 'scripts/faults.ts', '--bounded', ...options);
@@ -349,50 +347,4 @@ async function runA11y(run: LayerRun): Promise<Tally> {
 
 function failures(count = 1): readonly false[] {
   return Array.from({ length: count }, () => false as const);
-}
-
-/** A command of the project, with its report. */
-function command(run: LayerRun, script: string, ...options: readonly string[]): Promise<number> {
-  return execute(run, 'node', [script, ...options, '--out', run.reportFile]);
-}
-
-function execute(
-  { signal, prefix }: Pick<LayerRun, 'signal' | 'prefix'>,
-  program: string,
-  args: readonly string[],
-  environment: Record<string, string> = {},
-): Promise<number> {
-  return new Promise((resolve) => {
-    const told = prefix === '' ? 'inherit' : 'pipe';
-    // A group of its own, so that browsers and simulators go down with a layer that is stopped.
-    const child = spawn(program, args, {
-      cwd: root,
-      stdio: ['ignore', told, told],
-      detached: true,
-      env: { ...process.env, ...environment },
-    });
-    for (const output of [child.stdout, child.stderr]) {
-      if (output === null) continue;
-      createInterface({ input: output }).on('line', (line) => process.stdout.write(`${prefix}${line}\n`));
-    }
-    signal.addEventListener('abort', () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    });
-    child.on('error', () => {
-      resolve(127);
-    });
-    // After its last line.
-    child.on('close', (code) => {
-      resolve(code ?? 1);
-    });
-  });
-}
-
-/** A runner's JSON report; undefined where it wrote none that can be read. */
-export function readReport(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

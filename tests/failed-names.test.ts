@@ -47,6 +47,14 @@ test('the project’s own reports are read by what they have', () => {
       mutants: [{ name: 'fence off', found: false }],
     }),
   ).toEqual(['P1: two valid codes', 'not found: fence off']);
+  expect(
+    failedNames({
+      checks: [
+        { what: 'the date is read', held: true },
+        { what: 'all are read', held: false },
+      ],
+    }),
+  ).toEqual(['not so: all are read']);
 });
 
 test('a report that is missing or strange names nothing', () => {

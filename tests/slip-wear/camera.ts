@@ -18,7 +18,10 @@ export function photograph(ink: Ink, pixelsPerMm: number, random: () => number):
   const size = Math.ceil(Math.hypot(ink.width, ink.height) / scale);
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const seen = new Float32Array(size * size);
-  const [lightX, lightY] = [(light * 2 * Math.cos(lightAngle)) / size, (light * 2 * Math.sin(lightAngle)) / size];
+  const [lightX, lightY] = [
+    (light * 2 * Math.cos(lightAngle)) / size,
+    (light * 2 * Math.sin(lightAngle)) / size,
+  ];
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       let sum = 0;

@@ -33,19 +33,30 @@ export async function readPhotographs(
   photographs: readonly GreyPicture[],
   text: string,
 ): Promise<readonly Reading[]> {
-  // One process for all: to start it takes longer than to read.
-  const seen = LOOKS.zbar.flatMap(({ times }) => photographs.map((one) => enlarged(one, times)));
-  const byZbar = zbarTextsOf(seen).map((texts) => texts.includes(text));
+  const looksOfZbar = firstLooksOfZbar(photographs, text);
   const readings: Reading[] = [];
   for (const [index, photograph] of photographs.entries()) {
-    const looksOfZbar = byZbar.filter((_, at) => at % photographs.length === index);
-    const lookOfZxing = await firstLookOfZxing(photograph, text);
+    const [zbar, zxing] = [looksOfZbar[index] ?? -1, await firstLookOfZxing(photograph, text)];
     readings.push({
-      atOnce: { zbar: looksOfZbar[0] === true, zxing: lookOfZxing === 0 },
-      inTheEnd: { zbar: looksOfZbar.includes(true), zxing: lookOfZxing >= 0 },
+      atOnce: { zbar: zbar === 0, zxing: zxing === 0 },
+      inTheEnd: { zbar: zbar >= 0, zxing: zxing >= 0 },
     });
   }
   return readings;
+}
+
+/** In which of its looks ZBar reads the text off each photograph; -1: in none. One process for each look: to start it takes its time. */
+function firstLooksOfZbar(photographs: readonly GreyPicture[], text: string): readonly number[] {
+  const looks = photographs.map(() => -1);
+  for (const [look, { times }] of LOOKS.zbar.entries()) {
+    const unread = photographs
+      .map((one, index) => ({ one, index }))
+      .filter(({ index }) => looks[index] === -1);
+    const seen = zbarTextsOf(unread.map(({ one }) => enlarged(one, times)));
+    for (const [at, { index }] of unread.entries())
+      if (seen[at]?.includes(text) === true) looks[index] = look;
+  }
+  return looks;
 }
 
 /** In which of its looks ZXing reads the text; -1: in none. */

@@ -23,9 +23,7 @@ export async function doAll<Task extends WearTask>(
       await worker.terminate();
     }
   };
-  await Promise.all(
-    Array.from({ length: Math.min(availableParallelism(), tasks.length) }, workUntilDone),
-  );
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), tasks.length) }, workUntilDone));
   return results;
 }
 
