@@ -167,6 +167,10 @@ describe('text on paper', () => {
       '“随申办”扫。',
     ]);
     expect(breakLines('2027年12月20日', 60, perCharacter)).toEqual(['2027年', '12月20日']);
+    // Whichever dot a register has put between the parts of a name, no line begins with it.
+    for (const dot of ['·', '•', '‧', '・'])
+      for (const line of breakLines(`次仁${dot}卓玛`, 20, perCharacter))
+        expect(line.startsWith(dot)).toBe(false);
   });
 
   it('loses no character and exceeds no line, whatever the text', () => {

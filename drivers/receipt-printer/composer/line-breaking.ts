@@ -2,7 +2,7 @@
 export type Measure = (text: string) => number;
 
 /** CLREQ 3.1.4: these may not begin a line … */
-const NOT_FIRST = /^[\p{Pe}\p{Pf}，。、；：！？·.,;:!?%]/u;
+const NOT_FIRST = /^[\p{Pe}\p{Pf}，。、；：！？·•‧・.,;:!?%]/u;
 /** … and these may not end one. */
 const NOT_LAST = /[\p{Ps}\p{Pi}]$/u;
 const ENDS_IN_DIGIT = /\d$/u;
