@@ -202,6 +202,7 @@ describe.each(PAPERS)('on paper of $name', ({ widthDots }) => {
       });
       expect(wrong).toEqual([]);
     },
+    60_000,
   );
 });
 
