@@ -16,13 +16,20 @@ const blockUntilFont: Plugin = {
 /**
  * How a page of the kiosk is built: for Chromium 114 and newer, nothing inline (strict CSP), every file hashed. The gallery of
  * the screens' tests is built the same way from another root.
+ *
+ * @param recordedVoice folder of people's own recordings (assets/voice/README.md)
  */
-export function kioskPage(root: string, outDir: string): UserConfig {
+export function kioskPage(
+  root: string,
+  outDir: string,
+  recordedVoice = here('./assets/voice/recorded'),
+): UserConfig {
   return {
     root,
     base: './',
     publicDir: false,
     plugins: [react(), blockUntilFont],
+    resolve: { alias: { 'recorded-voice': recordedVoice } },
     build: {
       outDir,
       emptyOutDir: true,

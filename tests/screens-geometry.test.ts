@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { PANELS } from './fixtures/open-gallery.ts';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
+import { CITIZEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
 import { CHOICES } from '../src/view/kiosk-view.ts';
 
 interface Measured {
@@ -17,6 +18,8 @@ interface Measured {
   readonly smallText: string[];
   readonly overflowing: string[];
   readonly overlapping: string[];
+  /** Words that do not stand on one line. */
+  readonly torn: string[];
 }
 
 /** Runs in the page. `floorPx`: the smallest type there may be. */
@@ -30,7 +33,7 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
     const choice = key.getAttribute('data-choice') ?? key.className;
     return { choice, primary: key.classList.contains('primary'), left, top, right, bottom };
   });
-  const texts: { element: Element; box: DOMRect; text: string }[] = [];
+  const texts: { element: Element; box: DOMRect; text: string; node: Text }[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const element = node.parentElement;
@@ -40,7 +43,7 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
     const range = document.createRange();
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
-    if (box.width > 0) texts.push({ element, box, text });
+    if (box.width > 0) texts.push({ element, box, text, node: node as Text });
   }
   const pxOf = (element: Element) => {
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
@@ -63,7 +66,9 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
     .filter(({ box }) => box.left < 23 || box.right > width - 23 || box.top < 0 || box.bottom > height)
     .map(({ text }) => `outside: ${text}`);
   const blocks = [
-    ...document.querySelectorAll('.lead, .middle > *, .keys, .volume, .overlay-picture, .footer-key'),
+    ...document.querySelectorAll(
+      '.lead, .middle > *, .keys, .language-key, .volume, .overlay-picture, .footer-key',
+    ),
   ].filter(visible);
   const overlapping: string[] = [];
   for (const [index, one] of blocks.entries()) {
@@ -81,7 +86,22 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
       [...key.classList].find((name) => /^footer-(?:way-back|again|adjust|help)$/.test(name)) ?? '?';
     return { which, place: [left, top, right, bottom].map(Math.round).join(' ') };
   });
-  return { keys, footer, smallText, overflowing: [...overflowing, ...outside], overlapping };
+  const isTorn = (node: Node, from: number, to: number) => {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  };
+  // Chinese breaks behind its marks, which are no word; of people's names and the footer's keys it may break anywhere.
+  const words = /[^\s\u200b\p{P}]+/gu;
+  const torn = texts
+    .filter(({ element }) => element.closest('.name, .footer-label') === null)
+    .flatMap(({ node, element }) =>
+      Array.from(node.data.matchAll(words))
+        .filter(({ index, 0: word }) => isTorn(node, index, index + word.length))
+        .map(({ 0: word }) => `${word} (${element.className})`),
+    );
+  return { keys, footer, smallText, overflowing: [...overflowing, ...outside], overlapping, torn };
 }
 
 function gapBetween(a: Measured['keys'][number], b: Measured['keys'][number]): number {
@@ -97,10 +117,14 @@ const SETTINGS = [
   { orientation: 'landscape', size: 'standard', floorPx: 44, primaryPx: 176, keyPx: 120, topPx: 104 },
   { orientation: 'landscape', size: 'large', floorPx: 56, primaryPx: 176, keyPx: 120, topPx: 104 },
 ] as const;
+const IN_EVERY_LANGUAGE = CITIZEN_LANGUAGES.flatMap((language) =>
+  SETTINGS.map((setting) => ({ language, ...setting })),
+);
 
-describe.for(SETTINGS)('$orientation, $size', ({ orientation, size, floorPx, primaryPx, keyPx, topPx }) => {
+describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
+  const { language, orientation, size, floorPx, primaryPx, keyPx, topPx } = setting;
   const panel = PANELS[orientation];
-  const gallery = galleryOfTests({ orientation, size, coarse: true });
+  const gallery = galleryOfTests({ language, orientation, size, coarse: true });
   /** Of every view, taken in one go: each way to the page and back takes longer than the page does. */
   let measured: Readonly<Record<string, Measured>>;
   beforeAll(async () => {
@@ -122,11 +146,12 @@ describe.for(SETTINGS)('$orientation, $size', ({ orientation, size, floorPx, pri
     );
   }, 120_000);
   /** Everything that must be true of what is on the glass. */
-  function holds({ keys, smallText, overflowing, overlapping }: Measured): void {
+  function holds({ keys, smallText, overflowing, overlapping, torn }: Measured): void {
     expect(keys.length).toBeGreaterThan(0);
     expect(smallText).toEqual([]);
     expect(overflowing).toEqual([]);
     expect(overlapping).toEqual([]);
+    expect(torn).toEqual([]);
     expect(keys.filter((key) => key.primary).length).toBeLessThanOrEqual(1);
     for (const key of keys) {
       const { left, top, right, bottom } = key;
@@ -161,12 +186,21 @@ describe.for(SETTINGS)('$orientation, $size', ({ orientation, size, floorPx, pri
     await gallery.press('.big-button.primary');
   });
 
+  test('the choice of a language can be reached, hit and read, and is left again', async () => {
+    await gallery.show('home');
+    await gallery.press('.language-key');
+    await gallery.page.locator('[data-overlay="language"]').waitFor();
+    holds(await gallery.page.evaluate(measure, { floorPx, ...panel }));
+    await gallery.press('[data-overlay="language"] .key:last-child');
+    await gallery.page.locator('[data-overlay]').waitFor({ state: 'detached' });
+  });
+
   test('the attract screen is one key', async () => {
     await gallery.show('attract');
     const { keys, footer: _footer, ...found } = await gallery.page.evaluate(measure, { floorPx, ...panel });
     const { width: right, height: bottom } = panel;
     expect(keys).toEqual([{ choice: 'start', primary: false, left: 0, top: 0, right, bottom }]);
-    expect(found).toEqual({ smallText: [], overflowing: [], overlapping: [] });
+    expect(found).toEqual({ smallText: [], overflowing: [], overlapping: [], torn: [] });
   });
 
   test('the keys of the footer stand at the same place on every screen', () => {

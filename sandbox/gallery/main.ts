@@ -1,6 +1,6 @@
 /**
  * All screens without devices, for designers, translators and whoever changes a sentence: choose a screen, upright or wide, in
- * both sizes of type.
+ * both sizes of type and in each language.
  *
  *   npm run gallery -- [--port N]
  */

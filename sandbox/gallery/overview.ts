@@ -1,3 +1,4 @@
+import { CITIZEN_LANGUAGES, LANGUAGE_NAMES } from '../../src/copy/citizen-languages.ts';
 import { GALLERY_VIEWS } from './views.ts';
 
 const PANEL = { portrait: [1080, 1920], landscape: [1920, 1080] } as const;
@@ -18,6 +19,8 @@ for (const [index, name] of names.entries()) {
   item.append(button);
   list.append(item);
 }
+for (const language of CITIZEN_LANGUAGES)
+  setting.querySelector('select')?.add(new Option(LANGUAGE_NAMES[language].full, language));
 document.addEventListener('keydown', (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
@@ -48,7 +51,12 @@ function show(index: number): void {
   list.children[index]?.scrollIntoView({ block: 'nearest' });
   element('name').textContent = name;
   fit();
-  glass.src = `./screen.html?${new URLSearchParams({ view: name, size: isSet('large') ? 'large' : 'standard' })}`;
+  const asked = new URLSearchParams({
+    view: name,
+    size: isSet('large') ? 'large' : 'standard',
+    language: setting.querySelector('select')?.value ?? '',
+  });
+  glass.src = `./screen.html?${asked}`;
 }
 
 /** The panel in its own size, made as small as the window needs. */

@@ -18,7 +18,8 @@ export type IconName =
   | 'clock'
   | 'hand'
   | 'speaker'
-  | 'letters';
+  | 'letters'
+  | 'globe';
 
 /** One symbol in the colour of the text; it is never the only carrier of a meaning, so assistive technology skips it. */
 export function Icon(props: { name: IconName; className?: string }): ReactNode {

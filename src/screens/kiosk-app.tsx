@@ -1,12 +1,15 @@
 import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
-import type { SpokenSlot } from '../copy/spoken-slots.ts';
 import type { MachinePictureUrls } from '../bridge/client.ts';
+import { spokenLanguage } from '../copy/citizen-languages.ts';
+import { slotsOf, type SpokenLine, type SpokenSlot } from '../copy/spoken-slots.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Choice, KioskView, Screen } from '../view/kiosk-view.ts';
 import type { Adjustments, AdjustmentStore } from './adjustments.ts';
 import { ADJUST_SAMPLE, ADJUST_SPOKEN, AdjustDialog } from './flow/adjust-dialog.tsx';
+import { LANGUAGE_SPOKEN, LanguageDialog } from './flow/language-dialog.tsx';
 import { OverlayDialog } from './flow/overlay-dialog.tsx';
 import { KioskContext } from './kiosk-context.ts';
+import { useResetBetweenPeople } from './next-person.ts';
 import { useCitizenText } from './parts/citizen-text.ts';
 import { Title } from './parts/title.tsx';
 import { PortraitCache } from './personal-data.ts';
@@ -71,6 +74,13 @@ function Speech(props: { guide: VoiceGuide; slots: readonly SpokenSlot[] }): Rea
   return null;
 }
 
+/** What a person opens over a screen, and what is said then. */
+const DIALOG_SPOKEN = { adjust: ADJUST_SPOKEN, language: LANGUAGE_SPOKEN } as const satisfies Record<
+  string,
+  readonly SpokenLine[]
+>;
+type OwnDialog = keyof typeof DIALOG_SPOKEN;
+
 function ViewFrame(props: {
   view: KioskView;
   deadlineMs: number | undefined;
@@ -88,12 +98,15 @@ function ViewFrame(props: {
   const { epoch, screen, overlay } = view;
   const viewKey = screenKeyOf(view);
   const adjustments = useSyncExternalStore(props.adjustments.subscribe, props.adjustments.current);
-  const [adjustingOn, setAdjustingOn] = useState<string>();
+  useResetBetweenPeople(props.adjustments, clock, screen.name === 'attract');
+  const [opened, setOpened] = useState<{ readonly dialog: OwnDialog; readonly on: string }>();
   // Opened on one screen; when another one comes, that one is what matters, and it stays closed.
-  const adjusting = adjustingOn === viewKey;
-  if (adjustingOn !== undefined && !adjusting) setAdjustingOn(undefined);
-  const screenKey = adjusting ? `${viewKey}/adjust` : viewKey;
-  const slots = adjusting ? ADJUST_SPOKEN : spokenOfView(view);
+  const dialog = opened?.on === viewKey ? opened.dialog : undefined;
+  if (opened !== undefined && dialog === undefined) setOpened(undefined);
+  const screenKey = dialog === undefined ? viewKey : `${viewKey}/${dialog}`;
+  const lines = dialog === undefined ? spokenOfView(view) : DIALOG_SPOKEN[dialog];
+  const language = spokenLanguage(adjustments.language);
+  const slots = slotsOf(lines, language);
   const kiosk = useMemo(
     () => ({
       clock,
@@ -111,14 +124,20 @@ function ViewFrame(props: {
         guide.again();
       },
       adjust: () => {
-        setAdjustingOn(viewKey);
+        setOpened({ dialog: 'adjust', on: viewKey });
+      },
+      openLanguages: () => {
+        setOpened({ dialog: 'language', on: viewKey });
       },
     }),
     [clock, arbiter, screenKey, viewKey, view.choices, bridge, epoch, guide, machinePictures, leave],
   );
   const change = (what: Partial<Adjustments>) => {
     props.adjustments.change(what);
-    if (what.size === undefined) guide.aside(ADJUST_SAMPLE);
+    if (what.size === undefined) guide.aside(slotsOf(ADJUST_SAMPLE, language));
+  };
+  const close = () => {
+    setOpened(undefined);
   };
   const sources = { bridge, portraits, clock };
   return (
@@ -131,15 +150,17 @@ function ViewFrame(props: {
         data-error={screen.name === 'error' ? screen.code : undefined}
         key={screenKey}
       >
-        {overlay === undefined && !adjusting && <ScreenOfView {...{ view, deadlineMs, sources }} />}
+        {overlay === undefined && dialog === undefined && <ScreenOfView {...{ view, deadlineMs, sources }} />}
       </main>
-      {adjusting && (
-        <AdjustDialog
+      {dialog === 'adjust' && <AdjustDialog adjustments={adjustments} onChange={change} onDone={close} />}
+      {dialog === 'language' && (
+        <LanguageDialog
           adjustments={adjustments}
-          onChange={change}
-          onDone={() => {
-            setAdjustingOn(undefined);
+          onChoose={(what) => {
+            props.adjustments.change(what);
+            close();
           }}
+          onBack={close}
         />
       )}
       {overlay !== undefined && <OverlayDialog {...{ overlay, deadlineMs }} />}

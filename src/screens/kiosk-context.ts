@@ -20,6 +20,8 @@ export interface Kiosk {
   readonly leave: (() => void) | undefined;
   /** 大字大声 */
   readonly adjust: () => void;
+  /** Lets the person choose a language. */
+  readonly openLanguages: () => void;
 }
 
 /** Set by KioskApp around every screen. */

@@ -17,9 +17,10 @@ import './styles/keys.css';
 import './styles/screens.css';
 import './styles/landscape.css';
 import './styles/large.css';
+import './styles/languages.css';
 import { ViewStore } from './view-store.ts';
 import { VoiceGuide } from './voice/guide.ts';
-import { voiceUrl } from './voice/voice-files.ts';
+import { voiceUrls } from './voice/voice-files.ts';
 import { VoicePlayer } from './voice/voice-player.ts';
 
 /**
@@ -59,17 +60,19 @@ export async function mountKiosk(options: {
           });
         }),
   );
-  const player = new VoicePlayer(new AudioContext(), voiceUrl, adjustments.current);
+  const player = new VoicePlayer(new AudioContext(), voiceUrls, adjustments.current);
   const guide = new VoiceGuide(player, clock);
-  const { dataset } = document.documentElement;
-  const size = () => {
-    dataset['size'] = adjustments.current().size;
+  const texts = createCitizenText();
+  const adjust = () => {
+    const { size, language } = adjustments.current();
+    document.documentElement.dataset['size'] = size;
+    document.documentElement.lang = language;
+    if (texts.language !== language) void texts.changeLanguage(language);
   };
-  adjustments.subscribe(size);
-  size();
+  adjustments.subscribe(adjust);
+  adjust();
   silenceOnTouch(guide);
   await loadFonts();
-  const texts = createCitizenText();
   page.render(
     <I18nextProvider i18n={texts}>
       <KioskApp {...{ store, bridge, arbiter, clock, guide, adjustments }} leave={visit?.leave} />

@@ -33,6 +33,8 @@ export function PressKey(props: {
   name: string;
   choice?: Choice;
   className: string;
+  /** Of keys to choose from: this is how things are now. */
+  current?: boolean;
   onPress: () => void;
   children: ReactNode;
 }): ReactNode {
@@ -64,6 +66,7 @@ export function PressKey(props: {
       type="button"
       className={pressed ? `${props.className} is-pressed` : props.className}
       data-choice={props.choice}
+      aria-current={props.current === true ? true : undefined}
       onPointerDown={onPointerDown}
       onPointerUp={onPointerUp}
       onPointerCancel={onPointerLost}

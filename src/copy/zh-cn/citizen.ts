@@ -141,6 +141,8 @@ export const citizen = {
     done: '好了，接着办',
     volume: '声音',
   },
+  /** The names of languages are in citizen-languages.ts, each in its own words. */
+  language: { title: '请选一种语言', shanghainese: '听上海话' },
   /** Why something is not offered; one sentence. The reason, and the way that remains. */
   obstacle: {
     'centre-unreachable': '机器现在连不上，不是您的问题。',
@@ -188,6 +190,7 @@ export const citizen = {
   /** The words of keys that say more on one screen than elsewhere. */
   key: {
     footerHome: '首页',
+    footerHelp: '叫人帮忙',
     sayAgain: '再听一遍',
     adjust: '大字大声',
     applySub: '第一次办，点这里',

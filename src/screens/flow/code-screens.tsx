@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
-import { spellDate } from '../../copy/calendar-date.ts';
 import type { CurrentCodeView } from '../../view/kiosk-view.ts';
 import { lastDayTold } from '../last-day-told.ts';
-import { useCitizenText } from '../parts/citizen-text.ts';
+import { useCitizenText, useSpelledDate } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
@@ -17,6 +16,7 @@ function ResultPanel(props: { children: ReactNode }): ReactNode {
 /** S9 */
 export function ConfirmReissueScreen({ current }: { current: CurrentCodeView }): ReactNode {
   const t = useCitizenText();
+  const spellDate = useSpelledDate();
   return inFrame({
     lead: (
       <>
@@ -61,6 +61,7 @@ function bodyKey(status: CurrentCodeView['status']) {
 /** S10 */
 export function CodeStatusScreen({ current }: { current: CurrentCodeView }): ReactNode {
   const t = useCitizenText();
+  const spellDate = useSpelledDate();
   const values = { date: spellDate(current.validUntil ?? ''), days: current.daysLeft ?? 0 };
   const lastDay = lastDayTold(current).map(([path]) => t(path, values));
   const body = bodyKey(current.status);

@@ -4,6 +4,7 @@ import { Icon } from '../icon.tsx';
 import { homeTold } from '../home-told.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
+import { LanguageKey } from '../parts/language-key.tsx';
 import { Lessons } from '../parts/lessons.tsx';
 import { ClockFace } from '../parts/clock-face.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
@@ -65,14 +66,17 @@ export function HomeScreen({ view }: { view: KioskView }): ReactNode {
     ),
     middle: state === 'closed' && <DevicePicture scene="service-window" />,
     keys: (
-      <KeyList
-        shape="menu"
-        keys={[
-          { choice: 'apply', label: t('choice.apply'), sub: t('key.applySub'), icon: 'slip' },
-          { choice: 'reissue', label: t('choice.reissue'), sub: t('key.reissueSub'), icon: 'renew' },
-          { choice: 'check', label: t('choice.check'), sub: t('key.checkSub'), icon: 'look' },
-        ]}
-      />
+      <>
+        <KeyList
+          shape="menu"
+          keys={[
+            { choice: 'apply', label: t('choice.apply'), sub: t('key.applySub'), icon: 'slip' },
+            { choice: 'reissue', label: t('choice.reissue'), sub: t('key.reissueSub'), icon: 'renew' },
+            { choice: 'check', label: t('choice.check'), sub: t('key.checkSub'), icon: 'look' },
+          ]}
+        />
+        <LanguageKey />
+      </>
     ),
   });
 }

@@ -1,9 +1,8 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import { spellDate } from '../../copy/calendar-date.ts';
 import type { Choice, Screen } from '../../view/kiosk-view.ts';
 import { ERROR_PLANS, type ErrorPlan } from '../error-plans.ts';
-import { useCitizenText } from '../parts/citizen-text.ts';
+import { useCitizenText, useSpelledDate } from '../parts/citizen-text.ts';
 import { KeyList, type KeyOfScreen } from '../parts/big-button.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
@@ -26,6 +25,7 @@ export function ErrorScreen(props: {
   offered: readonly Choice[];
 }): ReactNode {
   const t = useCitizenText();
+  const spellDate = useSpelledDate();
   const { screen, offered } = props;
   const plan = ERROR_PLANS[screen.code];
   const planned = plan.keys.map((entry) => keyOf(t, entry));

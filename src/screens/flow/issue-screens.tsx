@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { spellDate } from '../../copy/calendar-date.ts';
 import type { CalendarDate, PersonView, TakeAway } from '../../view/kiosk-view.ts';
 import { Icon } from '../icon.tsx';
 import { useSecondsLeft } from '../countdown.ts';
-import { useCitizenText } from '../parts/citizen-text.ts';
+import { useCitizenText, useSpelledDate } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
 import { DevicePicture } from '../parts/device-picture.tsx';
 import { InfoCard } from '../parts/info-card.tsx';
@@ -90,6 +89,7 @@ const TAKE_AWAY = { slip: 'screen.takeSlip.slip', 'id-card': 'screen.takeSlip.id
 /** S7 */
 export function TakeSlipScreen(facts: { validUntil: CalendarDate; toTake: readonly TakeAway[] }): ReactNode {
   const t = useCitizenText();
+  const spellDate = useSpelledDate();
   const items = facts.toTake.map((item) => t(TAKE_AWAY[item]));
   return inFrame({
     lead: (

@@ -50,7 +50,7 @@ export function FooterBar(props: { drawnAbove: readonly Choice[] }): ReactNode {
       </PressKey>
       <PressButton choice="call-help" className="key footer-key footer-help">
         <Icon name="help" className="footer-icon" />
-        <span className="footer-label">{t('choice.call-help')}</span>
+        <span className="footer-label">{t('key.footerHelp')}</span>
       </PressButton>
     </footer>
   );

@@ -1,4 +1,4 @@
-import { spoken, type SpokenSlot } from '../../copy/spoken-slots.ts';
+import { spoken, type SpokenLine } from '../../copy/spoken-slots.ts';
 import type { CurrentCodeView, KioskView, Overlay, Screen } from '../../view/kiosk-view.ts';
 import { homeTold } from '../home-told.ts';
 import { lastDayTold } from '../last-day-told.ts';
@@ -7,11 +7,11 @@ import { lastDayTold } from '../last-day-told.ts';
  * What is said when a view comes: what stands on the glass, in its order, without keys. Never a name, a number of somebody's, or
  * anything else that a neighbour should not hear.
  */
-export function spokenOfView(view: KioskView): readonly SpokenSlot[] {
+export function spokenOfView(view: KioskView): readonly SpokenLine[] {
   return view.overlay === undefined ? ofScreen(view) : ofOverlay(view.overlay);
 }
 
-function ofOverlay(overlay: Overlay): readonly SpokenSlot[] {
+function ofOverlay(overlay: Overlay): readonly SpokenLine[] {
   switch (overlay.name) {
     case 'still-there':
       return all('overlay.stillThere.title', 'overlay.stillThere.body');
@@ -22,7 +22,7 @@ function ofOverlay(overlay: Overlay): readonly SpokenSlot[] {
   }
 }
 
-function ofScreen(view: KioskView): readonly SpokenSlot[] {
+function ofScreen(view: KioskView): readonly SpokenLine[] {
   const { screen } = view;
   switch (screen.name) {
     case 'attract':
@@ -85,15 +85,15 @@ function ofScreen(view: KioskView): readonly SpokenSlot[] {
   }
 }
 
-function all(...paths: readonly string[]): readonly SpokenSlot[] {
+function all(...paths: readonly string[]): readonly SpokenLine[] {
   return paths.flatMap((path) => spoken(path));
 }
 
-function ofDate(path: string, date: string | undefined): readonly SpokenSlot[] {
+function ofDate(path: string, date: string | undefined): readonly SpokenLine[] {
   return date === undefined ? [] : spoken(path, { date });
 }
 
-function ofHome(view: KioskView): readonly SpokenSlot[] {
+function ofHome(view: KioskView): readonly SpokenLine[] {
   const { state, obstacle } = homeTold(view);
   if (state === 'starting') return all('screen.preparing.title', 'screen.preparing.body');
   return all(
@@ -103,7 +103,7 @@ function ofHome(view: KioskView): readonly SpokenSlot[] {
   );
 }
 
-function ofTakeSlip({ toTake, validUntil }: Extract<Screen, { name: 'take-slip' }>): readonly SpokenSlot[] {
+function ofTakeSlip({ toTake, validUntil }: Extract<Screen, { name: 'take-slip' }>): readonly SpokenLine[] {
   return [
     ...spoken('screen.takeSlip.title'),
     ...toTake.flatMap((item) => spoken(`screen.takeSlip.${item === 'slip' ? 'slip' : 'idCard'}`)),
@@ -112,12 +112,12 @@ function ofTakeSlip({ toTake, validUntil }: Extract<Screen, { name: 'take-slip' 
   ];
 }
 
-function ofReadBack({ lastScan }: Extract<Screen, { name: 'read-back' }>): readonly SpokenSlot[] {
+function ofReadBack({ lastScan }: Extract<Screen, { name: 'read-back' }>): readonly SpokenLine[] {
   if (lastScan === undefined) return all('screen.readBack.title', 'screen.readBack.body');
   return all('screen.readBack.title', `screen.readBack.${lastScan === 'other' ? 'otherCode' : 'illegible'}`);
 }
 
-function ofConfirmReissue(current: CurrentCodeView): readonly SpokenSlot[] {
+function ofConfirmReissue(current: CurrentCodeView): readonly SpokenLine[] {
   return [
     ...spoken('screen.confirmReissue.title'),
     ...(current.status === 'unconfirmed' ? spoken('screen.confirmReissue.unconfirmed') : []),
@@ -126,7 +126,7 @@ function ofConfirmReissue(current: CurrentCodeView): readonly SpokenSlot[] {
   ];
 }
 
-function ofCode(current: CurrentCodeView): readonly SpokenSlot[] {
+function ofCode(current: CurrentCodeView): readonly SpokenLine[] {
   const { status } = current;
   return [
     ...spoken(`screen.codeStatus.${status}Title`),

@@ -11,13 +11,16 @@ export interface Speaker {
   silence(): void;
 }
 
+/** Where the recordings of slots are, one for each slot; undefined: there is none. */
+type RecordingsOf = (slots: readonly SpokenSlot[], adjusted: Adjustments) => readonly (string | undefined)[];
+
 /** Of full scale, 6 dB a step. Whoever installs the machine sets its amplifier so that the middle one has 65 dBA. */
 const GAIN: Readonly<Record<Volume, number>> = { 1: 0.25, 2: 0.5, 3: 1 };
 
 /** Plays recordings through Web Audio. One that cannot be had is a reason to say nothing: half a sentence misleads. */
 export class VoicePlayer implements Speaker {
   readonly #context: AudioContext;
-  readonly #urlOf: (slot: SpokenSlot, pace: Adjustments['pace']) => string | undefined;
+  readonly #urlsOf: RecordingsOf;
   readonly #adjusted: () => Adjustments;
   readonly #output: GainNode;
   /** By address. */
@@ -25,13 +28,9 @@ export class VoicePlayer implements Speaker {
   #sources: readonly AudioBufferSourceNode[] = [];
   #turn = 0;
 
-  constructor(
-    context: AudioContext,
-    urlOf: (slot: SpokenSlot, pace: Adjustments['pace']) => string | undefined,
-    adjusted: () => Adjustments,
-  ) {
+  constructor(context: AudioContext, urlsOf: RecordingsOf, adjusted: () => Adjustments) {
     this.#context = context;
-    this.#urlOf = urlOf;
+    this.#urlsOf = urlsOf;
     this.#adjusted = adjusted;
     this.#output = context.createGain();
     this.#output.connect(context.destination);
@@ -40,13 +39,13 @@ export class VoicePlayer implements Speaker {
   async say(slots: readonly SpokenSlot[]): Promise<void> {
     this.silence();
     const turn = this.#turn;
-    const { pace, volume } = this.#adjusted();
-    const buffers = await Promise.all(slots.map((slot) => this.#load(this.#urlOf(slot, pace))));
+    const adjusted = this.#adjusted();
+    const buffers = await Promise.all(this.#urlsOf(slots, adjusted).map((url) => this.#load(url)));
     const whole = buffers.filter((buffer) => buffer !== undefined);
     if (turn !== this.#turn || whole.length === 0 || whole.length < buffers.length) return;
     await this.#context.resume();
     if (turn !== this.#turn) return;
-    this.#output.gain.value = GAIN[volume];
+    this.#output.gain.value = GAIN[adjusted.volume];
     await this.#play(whole, slots);
   }
 
