@@ -19,7 +19,7 @@ export const citizen: CitizenPack = {
     },
     home: {
       title: 'Hello. What\u00a0do\u00a0you\u00a0need?',
-      closedTitle: 'This machine cannot help now',
+      closedTitle: 'Not working right now',
       closedBody: 'A valid code still works. Please use another machine, or the service counter.',
     },
     howTo: {
