@@ -1,22 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { SpokenLanguage } from '../src/copy/citizen-languages.ts';
 
 export const VOICE_FOLDER = path.join(import.meta.dirname, '../assets/voice');
-export const VOICE_MANIFEST = path.join(VOICE_FOLDER, 'manifest.json');
 
-/** 153 and 127 syllables a minute, about. */
+/** In Mandarin 153 and 127 syllables a minute, about. */
 export const SPEEDS = ['normal', 'slow'] as const;
 export type Speed = (typeof SPEEDS)[number];
 
-/** What was rendered of what. */
+/** What was rendered of what, in one language. */
 export interface VoiceManifest {
   readonly slots: Readonly<
     Record<
       string,
       {
         readonly text: string;
-        /** Tones as numbers, as espeak-ng was given it. */
-        readonly pinyin: string;
+        /** Mandarin, tones as numbers. */
+        readonly pinyin?: string;
+        /** Other languages, as espeak-ng says it. */
+        readonly ipa?: string;
         readonly syllables: number;
         /** `ms`: how long it is. */
         readonly audio: Readonly<Record<Speed, { readonly sha256: string; readonly ms: number }>>;
@@ -26,12 +28,17 @@ export interface VoiceManifest {
 }
 
 /** Where a rendered slot lies. */
-export function voiceFile(slot: string, speed: Speed): string {
-  return path.join(VOICE_FOLDER, 'zh-CN', speed, `${slot}.opus`);
+export function voiceFile(language: SpokenLanguage, slot: string, speed: Speed): string {
+  return path.join(VOICE_FOLDER, language, speed, `${slot}.opus`);
+}
+
+export function voiceManifest(language: SpokenLanguage): string {
+  return path.join(VOICE_FOLDER, language, 'manifest.json');
 }
 
 /** Nothing is rendered yet when there is none. */
-export function readVoiceManifest(): VoiceManifest {
-  if (!existsSync(VOICE_MANIFEST)) return { slots: {} };
-  return JSON.parse(readFileSync(VOICE_MANIFEST, 'utf8')) as VoiceManifest;
+export function readVoiceManifest(language: SpokenLanguage): VoiceManifest {
+  const file = voiceManifest(language);
+  if (!existsSync(file)) return { slots: {} };
+  return JSON.parse(readFileSync(file, 'utf8')) as VoiceManifest;
 }

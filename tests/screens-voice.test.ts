@@ -1,55 +1,59 @@
-import { expect, test } from 'vitest';
-import { citizen } from '../src/copy/zh-cn/citizen.ts';
-import { spoken, spokenSlots } from '../src/copy/spoken-slots.ts';
+import { describe, expect, test } from 'vitest';
+import { CITIZEN_PACKS, SPOKEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
+import { slotsOf, spoken, spokenSlots } from '../src/copy/spoken-slots.ts';
 import { spokenOfView } from '../src/screens/voice/spoken-view.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 
-const slots = spokenSlots();
 const SILENT_VIEWS = ['attract', 'out-of-service'];
 
 const gallery = galleryOfTests();
 
 /** As it is compared: without blanks, and without marks that only stand on one side. */
-const bare = (text: string) => text.replaceAll(/[\s，。？：、“”]/g, '');
+const bare = (text: string) => text.replaceAll(/[\s，。？：、“”.,?]/g, '');
 
-test.each(Object.keys(GALLERY_VIEWS))('%s says what stands on it, its title first', async (name) => {
-  const view = GALLERY_VIEWS[name];
-  if (view === undefined) throw new Error('no such view');
-  await gallery.show(name);
-  const said = spokenOfView(view).map((slot) => bare(slots.get(slot) ?? '?'));
-  if (SILENT_VIEWS.includes(name)) {
-    expect(said).toEqual([]);
-    return;
-  }
-  const [glass, title] = await gallery.page.evaluate(() => {
-    const heading = document.querySelector('[role="dialog"] .title, [role="alertdialog"] .title, h1');
-    return [document.body.innerText, heading?.textContent ?? ''];
+describe.for(SPOKEN_LANGUAGES)('in %s', (language) => {
+  const own = galleryOfTests({ language, coarse: true });
+  const slots = spokenSlots(language);
+
+  test.each(Object.keys(GALLERY_VIEWS))('%s says what stands on it, its title first', async (name) => {
+    const view = GALLERY_VIEWS[name];
+    if (view === undefined) throw new Error('no such view');
+    await own.show(name);
+    const said = slotsOf(spokenOfView(view), language).map((slot) => bare(slots.get(slot) ?? '?'));
+    if (SILENT_VIEWS.includes(name)) {
+      expect(said).toEqual([]);
+      return;
+    }
+    const [glass, title] = await own.page.evaluate(() => {
+      const heading = document.querySelector('[role="dialog"] .title, [role="alertdialog"] .title, h1');
+      return [document.body.innerText, heading?.textContent ?? ''];
+    });
+    expect(said.join('').startsWith(bare(title))).toBe(true);
+    // Overlapping copies of a sentence (its date, its title) are found wherever they stand.
+    for (const text of said) expect(bare(glass)).toContain(text);
   });
-  expect(said.join('').startsWith(bare(title))).toBe(true);
-  // Overlapping copies of a sentence (its date, its title) are found wherever they stand.
-  for (const text of said) expect(bare(glass)).toContain(text);
-});
 
-test('nothing of a person is among what can be said', () => {
-  const { name, idNumber } = citizen.screen.confirmIdentity;
-  const all = [...slots.values()];
-  // The words may be spoken of (看照片和姓名), what stands beside them never.
-  expect(all.filter((text) => text === name || text === idNumber)).toEqual([]);
-  expect(all.join('\n')).not.toMatch(/\{\{|\d{6}/);
-});
+  test('nothing of a person is among what can be said', () => {
+    const { name, idNumber } = CITIZEN_PACKS[language].screen.confirmIdentity;
+    const all = [...slots.values()];
+    // The words may be spoken of (看照片和姓名), what stands beside them never.
+    expect(all.filter((text) => text === name || text === idNumber)).toEqual([]);
+    expect(all.join('\n')).not.toMatch(/\{\{|\d{6}/);
+  });
 
-test('a date that nobody has spoken leaves its sentence out', () => {
-  expect(spoken('screen.takeSlip.validUntil', { date: '2027-05-20' })).toEqual([
-    'screen.takeSlip.validUntil-0',
-    'date.year.2027',
-    'date.month.5',
-    'date.day.20',
-  ]);
-  for (const date of ['1999-01-01', '2027-13-01', '2027-00-10', 'soon', ''])
-    expect(spoken('screen.takeSlip.validUntil', { date })).toEqual([]);
-  for (const number of [0, -1, 181, 1.5, Number.NaN])
-    expect(spoken('screen.codeStatus.daysLeft', { number })).toEqual([]);
+  test('a date that nobody has spoken leaves its sentence out', () => {
+    const said = slotsOf(spoken('screen.takeSlip.validUntil', { date: '2027-05-20' }), language);
+    const [year, month, day] = ['date.year.2027', 'date.month.5', 'date.day.20'] as const;
+    expect(said).toEqual([
+      'screen.takeSlip.validUntil-0',
+      ...(language === 'en' ? [day, month, year] : [year, month, day]),
+    ]);
+    for (const date of ['1999-01-01', '2027-13-01', '2027-00-10', 'soon', ''])
+      expect(slotsOf(spoken('screen.takeSlip.validUntil', { date }), language)).toEqual([]);
+    for (const number of [0, -1, 181, 1.5, Number.NaN])
+      expect(slotsOf(spoken('screen.codeStatus.daysLeft', { number }), language)).toEqual([]);
+  });
 });
 
 test('a screen is heard, and a finger on the glass silences it within 100 ms', async () => {

@@ -3,21 +3,38 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readVoiceManifest, SPEEDS, VOICE_FOLDER, voiceFile, type Speed } from '../scripts/voice-manifest.ts';
+import {
+  readVoiceManifest,
+  SPEEDS,
+  VOICE_FOLDER,
+  voiceFile,
+  type Speed,
+  type VoiceManifest,
+} from '../scripts/voice-manifest.ts';
+import { SPOKEN_LANGUAGES, type SpokenLanguage } from '../src/copy/citizen-languages.ts';
 import { spokenSlots } from '../src/copy/spoken-slots.ts';
 
-/** Milliseconds for a syllable, and what silence and the fall of the last one add or take; measured over all recordings. */
-const PACE: Readonly<Record<Speed, { readonly syllableMs: number; readonly besideMs: number }>> = {
-  normal: { syllableMs: 360, besideMs: 200 },
-  slow: { syllableMs: 420, besideMs: 200 },
+type Recording = VoiceManifest['slots'][string];
+
+/**
+ * Milliseconds that a recording takes, measured over all of them. In Mandarin by its syllables alone. English takes time for each
+ * word and for the pause at each mark as well.
+ */
+const LENGTH: Readonly<Record<SpokenLanguage, (recording: Recording, speed: Speed) => number>> = {
+  'zh-CN': ({ syllables }, speed) => 200 + syllables * (speed === 'normal' ? 360 : 420),
+  en: ({ syllables, text, ipa = '' }, speed) => {
+    const words = ipa.split(' ').length;
+    const clauses = text.split(/[.,?](?:\s|$)/).filter((clause) => clause.trim() !== '').length;
+    return speed === 'normal'
+      ? -207 + 193 * syllables + 148 * words + 471 * clauses
+      : -360 + 235 * syllables + 194 * words + 635 * clauses;
+  },
 };
-const BREADTH = 0.3;
+/** Of its length, how much a recording may be shorter or longer; short English words differ most. */
+const BREADTH: Readonly<Record<SpokenLanguage, number>> = { 'zh-CN': 0.3, en: 0.35 };
 const RATE = 24_000;
 /** −50 dB of full scale: what lies below is silence. */
 const SILENCE = 0.003;
-
-const manifest = readVoiceManifest();
-const slots = [...spokenSlots()];
 
 /** Root mean square of a recording, 1: full scale. */
 function loudness(file: string): number {
@@ -30,18 +47,21 @@ function loudness(file: string): number {
   return Math.sqrt(sum / Math.max(1, raw.length / 2));
 }
 
-describe('the voice', () => {
+describe.for(SPOKEN_LANGUAGES)('the voice in %s', (language) => {
+  const manifest = readVoiceManifest(language);
+  const slots = [...spokenSlots(language)];
+
   it('says what the copy table says, and nothing that it does not say any more (npm run voice)', () => {
     const spoken = Object.fromEntries(Object.entries(manifest.slots).map(([slot, { text }]) => [slot, text]));
     expect(spoken).toEqual(Object.fromEntries(slots));
   });
 
   it.each(SPEEDS)('is there at the %s speed, as it was rendered, and nothing else is', (speed) => {
-    const files = readdirSync(path.join(VOICE_FOLDER, 'zh-CN', speed));
+    const files = readdirSync(path.join(VOICE_FOLDER, language, speed));
     expect(files.toSorted()).toEqual(slots.map(([slot]) => `${slot}.opus`).toSorted());
     const changed = slots.filter(([slot]) => {
       const sum = createHash('sha256')
-        .update(readFileSync(voiceFile(slot, speed)))
+        .update(readFileSync(voiceFile(language, slot, speed)))
         .digest('hex');
       return manifest.slots[slot]?.audio[speed].sha256 !== sum;
     });
@@ -49,24 +69,28 @@ describe('the voice', () => {
   });
 
   it.each(SPEEDS)('takes about as long as its syllables at the %s speed', (speed) => {
-    const { syllableMs, besideMs } = PACE[speed];
-    const odd = Object.entries(manifest.slots).filter(([, { syllables, audio }]) => {
-      const expected = besideMs + syllables * syllableMs;
-      return Math.abs(audio[speed].ms / expected - 1) > BREADTH;
-    });
+    const odd = Object.entries(manifest.slots).filter(
+      ([, recording]) =>
+        Math.abs(recording.audio[speed].ms / LENGTH[language](recording, speed) - 1) > BREADTH[language],
+    );
     expect(odd.map(([slot, { syllables, audio }]) => [slot, syllables, audio[speed].ms])).toEqual([]);
+  });
+
+  it('is slower at the slow speed', () => {
+    const hasty = Object.entries(manifest.slots).filter(([, { audio }]) => audio.slow.ms <= audio.normal.ms);
+    expect(hasty.map(([slot]) => slot)).toEqual([]);
   });
 
   // Each file is what was rendered (above), at one loudness; each tenth is heard here, all of them are in `npm run voice -- --all`.
   it('is nowhere silent', () => {
     const heard = slots.filter((_slot, at) => at % 10 === 0);
-    const silent = heard.filter(([slot]) => loudness(voiceFile(slot, 'normal')) < SILENCE);
+    const silent = heard.filter(([slot]) => loudness(voiceFile(language, slot, 'normal')) < SILENCE);
     expect(silent).toEqual([]);
   }, 60_000);
 
-  it('spells every hanzi and number: nothing is left to guess', () => {
-    const left = Object.entries(manifest.slots).filter(([, { pinyin }]) =>
-      /[\p{Script=Han}A-Z]|\d{2}/u.test(pinyin),
+  it('spells every hanzi, word and number: nothing is left to guess', () => {
+    const left = Object.entries(manifest.slots).filter(([, { pinyin, ipa }]) =>
+      /[\p{Script=Han}A-Z\d]{2}|\p{Script=Han}|^$/u.test(pinyin ?? ipa ?? ''),
     );
     expect(left).toEqual([]);
   });

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import nzh from 'nzh/cn';
+import { customPinyin, pinyin } from 'pinyin-pro';
+import type { SpokenLanguage } from '../src/copy/citizen-languages.ts';
+
+/** How a text is said. */
+export interface Pronunciation {
+  /** Of espeak-ng. */
+  readonly voice: string;
+  /** What espeak-ng is given. */
+  readonly said: string;
+  /** As it is written down in the manifest, to be looked over by people. */
+  readonly written: { readonly pinyin: string } | { readonly ipa: string };
+  readonly syllables: number;
+}
+
+/** What the library says otherwise: a date keeps the tone of its number. */
+customPinyin({ 一日: 'yī rì' });
+
+/** English letters do not tell how Chinese names sound. */
+const NAMES: readonly (readonly [written: string, said: string])[] = [
+  ['Suishenban', 'Sway shun bahn'],
+  ['Suishen', 'Sway shun'],
+];
+const ENGLISH_VOICE = 'en-gb';
+/** A diphthong is one run; a stress mark parts two syllables. */
+const IPA_NUCLEUS = /[aeiouyɐɑɒɔəɚɛɜɪɨʊʌæœø]+/g;
+
+/** How a slot's text is said in its language. */
+export function pronounce(slot: string, text: string, language: SpokenLanguage): Pronunciation {
+  return language === 'en' ? inEnglish(slot, text) : inMandarin(text);
+}
+
+/** In pinyin with the tones as numbers; a punctuation mark is a pause. */
+function inMandarin(text: string): Pronunciation {
+  const words = text.replaceAll(/["“”\u00a0 ]/g, '').replaceAll(/\d+/g, (digits, at: number, all: string) =>
+    // Years and telephone numbers digit by digit.
+    digits.length > 3 || all[at + digits.length] === '年'
+      ? Array.from(digits, (digit) => nzh.encodeS(digit)).join('')
+      : nzh.encodeS(digits, { tenMin: true }),
+  );
+  const said = pinyin(words, { toneType: 'num', toneSandhi: true, v: true, nonZh: 'consecutive' });
+  const syllables = said.match(/[a-zü]+\d/g)?.length ?? 0;
+  return { voice: 'cmn-latn-pinyin', said, written: { pinyin: said }, syllables };
+}
+
+function inEnglish(slot: string, text: string): Pronunciation {
+  const words = slot.startsWith('date.day.')
+    ? `the ${ordinal(Number(text))} of`
+    : NAMES.reduce((all, [written, spoken]) => all.replaceAll(written, spoken), text)
+        .replaceAll('\u00a0', ' ')
+        // Telephone numbers digit by digit; years stand alone.
+        .replaceAll(/\d{5,}/g, (digits) => Array.from(digits).join(' '));
+  const ipa = execFileSync('espeak-ng', ['-q', '--ipa', '-v', ENGLISH_VOICE, words], { encoding: 'utf8' })
+    .trim()
+    .replaceAll(/\s+/g, ' ');
+  return {
+    voice: ENGLISH_VOICE,
+    said: words,
+    written: { ipa },
+    syllables: ipa.match(IPA_NUCLEUS)?.length ?? 0,
+  };
+}
+
+const SUFFIXES = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' } as const;
+const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+
+function ordinal(number: number): string {
+  return `${number}${SUFFIXES[ORDINALS.select(number)]}`;
+}
