@@ -30,7 +30,9 @@ const incomplete: string[] = [];
 let screens = 0;
 for (const [index, setting] of SETTINGS.entries()) {
   const chosen = names.filter((_name, at) => at % options.every === index % options.every);
-  console.error(`… axe: ${chosen.length} screens, ${setting.orientation}, ${setting.size}`);
+  console.error(
+    `… axe: ${chosen.length} screens, ${setting.language}, ${setting.orientation}, ${setting.size}`,
+  );
   const found = await axeLooks(setting, chosen);
   screens += chosen.length;
   violations.push(...found.violations);

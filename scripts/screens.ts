@@ -2,12 +2,13 @@
  * Takes a picture of every screen, in every setting and through other eyes, and puts them on contact sheets; an OCR reads title,
  * main key and sentences of each.
  *
- *   npm run screens -- [--eyes plain aged …] [--only TEXT] [--out FOLDER] [--sheets FOLDER] [--read] [--json]
+ *   npm run screens -- [--eyes plain aged …] [--languages zh-CN en zh-Hant] [--only TEXT] [--out FOLDER] [--sheets FOLDER] [--read] [--json]
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
+import { CITIZEN_LANGUAGES, type CitizenLanguage } from '../src/copy/citizen-languages.ts';
 import { SETTINGS, type Setting } from '../tests/a11y/axe-looks.ts';
 import { contactSheet, type SheetPicture } from '../tests/a11y/contact-sheet.ts';
 import { EYES, lookThrough, type Eyes } from '../tests/a11y/eyes.ts';
@@ -16,13 +17,24 @@ import { openGallery, type GalleryPage } from '../tests/fixtures/open-gallery.ts
 
 const options = new Command('screens')
   .addOption(new Option('--eyes <names...>', 'whose eyes').choices(EYES).default(['plain']))
+  .addOption(
+    new Option('--languages <names...>', 'in which languages').choices(CITIZEN_LANGUAGES).default(['zh-CN']),
+  )
   .option('--only <text>', 'only screens with this in their name', '')
   .option('--out <folder>', 'the pictures', 'var/screens')
   .option('--sheets <folder>', 'one sheet for each setting and pair of eyes', 'var/screens')
   .option('--read', 'an OCR reads each picture', false)
   .option('--json', 'one JSON object on standard output', false)
   .parse()
-  .opts<{ eyes: readonly Eyes[]; only: string; out: string; sheets: string; read: boolean; json: boolean }>();
+  .opts<{
+    eyes: readonly Eyes[];
+    languages: readonly CitizenLanguage[];
+    only: string;
+    out: string;
+    sheets: string;
+    read: boolean;
+    json: boolean;
+  }>();
 
 const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
 /** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
@@ -37,7 +49,7 @@ interface Unread {
 }
 const unread: Unread[] = [];
 let pictures = 0;
-for (const setting of SETTINGS) {
+for (const setting of SETTINGS.filter(({ language }) => options.languages.includes(language))) {
   const gallery = await openGallery(setting);
   try {
     // The drawings come with the first screen that has one.
@@ -59,8 +71,9 @@ else {
 }
 process.exit(pictures > 0 && unread.length === 0 ? 0 : 1);
 
-async function takeAll(gallery: GalleryPage, { orientation, size }: Setting, seen: Eyes): Promise<void> {
-  const where = `${orientation}-${size}-${seen}`;
+async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Promise<void> {
+  const { language, orientation, size } = setting;
+  const where = `${language}-${orientation}-${size}-${seen}`;
   console.error(`… ${where}`);
   const folder = path.join(options.out, where);
   mkdirSync(folder, { recursive: true });
@@ -72,20 +85,24 @@ async function takeAll(gallery: GalleryPage, { orientation, size }: Setting, see
     writeFileSync(path.join(folder, `${name}.png`), png);
     taken.push({ name, png });
     pictures += 1;
-    if (options.read) unread.push(...(await unreadOf(gallery, png, `${where} ${name}`)));
+    if (options.read) unread.push(...(await unreadOf(gallery, png, { language, where: `${where} ${name}` })));
   }
   mkdirSync(options.sheets, { recursive: true });
   writeFileSync(path.join(options.sheets, `${where}.webp`), await contactSheet(taken, SHEET[orientation]));
 }
 
 /** Title, main key and sentences that the machine did not make out. */
-async function unreadOf(gallery: GalleryPage, png: Buffer, where: string): Promise<readonly Unread[]> {
+async function unreadOf(
+  gallery: GalleryPage,
+  png: Buffer,
+  { language, where }: { language: CitizenLanguage; where: string },
+): Promise<readonly Unread[]> {
   const texts = await gallery.page.evaluate(() =>
     ['.title, .attract-title', '.key.primary .big-button-label', '.body'].map((selector) =>
       [...document.querySelectorAll<HTMLElement>(selector)].map((element) => element.innerText).join(''),
     ),
   );
-  const read = readByMachine(png);
+  const read = readByMachine(png, language);
   return texts
     .map((what) => ({ where, what, share: shareRead(what, read) }))
     .filter(({ share }) => share < ENOUGH);

@@ -323,8 +323,8 @@ async function runPrivacy(run: LayerRun): Promise<Tally> {
   return tallyOf([...(report?.ends ?? []).map(() => true), ...failures(report?.hits)], code);
 }
 
-/** Each quarter of the screens in one of the four settings, and a hand that trembles. */
-const SCREENS_OF_A_SETTING = 4;
+/** Each twelfth of the screens in one of the twelve settings (three languages), and a hand that trembles. */
+const SCREENS_OF_A_SETTING = 12;
 const TREMBLING_TAPS = 300;
 
 /** The looks of axe count as one, the taps as another. */

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import { GALLERY_VIEWS } from '../../sandbox/gallery/views.ts';
+import { CITIZEN_LANGUAGES } from '../../src/copy/citizen-languages.ts';
 import { openGallery, type GalleryOptions, type GalleryPage } from '../fixtures/open-gallery.ts';
 
 /** One way in which the touchscreen is set up. */
-export type Setting = Required<Pick<GalleryOptions, 'orientation' | 'size'>>;
+export type Setting = Required<Pick<GalleryOptions, 'language' | 'orientation' | 'size'>>;
 
-export const SETTINGS: readonly Setting[] = (['portrait', 'landscape'] as const).flatMap((orientation) =>
-  (['standard', 'large'] as const).map((size) => ({ orientation, size })),
+export const SETTINGS: readonly Setting[] = CITIZEN_LANGUAGES.flatMap((language) =>
+  (['portrait', 'landscape'] as const).flatMap((orientation) =>
+    (['standard', 'large'] as const).map((size) => ({ language, orientation, size })),
+  ),
 );
 
 /** What axe finds, one line for each element. */
@@ -77,7 +80,7 @@ export async function axeLooks(
     for (const name of names) {
       await gallery.show(name);
       const found = await lookAt(gallery);
-      const where = `${setting.orientation} ${setting.size} ${name}`;
+      const where = `${setting.language} ${setting.orientation} ${setting.size} ${name}`;
       violations.push(...found.violations.map((what) => `${where}: ${what}`));
       incomplete.push(...found.incomplete.map((what) => `${where}: ${what}`));
     }

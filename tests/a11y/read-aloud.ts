@@ -1,4 +1,5 @@
 import { PNG } from 'pngjs';
+import type { CitizenLanguage } from '../../src/copy/citizen-languages.ts';
 import { textIn } from '../fixtures/slip-picture.ts';
 
 /** Without blanks and marks, which an OCR sees or not. */
@@ -6,9 +7,11 @@ function bare(text: string): string {
   return text.replaceAll(/[\s\p{P}\u200b|]/gu, '');
 }
 
-/** What tesseract reads on a picture, without blanks and marks. */
-export function readByMachine(png: Buffer): string {
-  return bare(textIn(PNG.sync.read(png), { language: 'chi_sim', layout: 11 }));
+const READERS = { 'zh-CN': 'chi_sim', en: 'eng', 'zh-Hant': 'chi_tra' } as const;
+
+/** What tesseract reads on a picture, without blanks and marks. Of 繁體 it needs the package tesseract-ocr-chi-tra. */
+export function readByMachine(png: Buffer, language: CitizenLanguage): string {
+  return bare(textIn(PNG.sync.read(png), { language: READERS[language], layout: 11 }));
 }
 
 /** Share of the wanted characters that were read, in their order, 0 to 1. A machine mistakes a hanzi now and then; a person does not. */
