@@ -12,7 +12,10 @@ export interface Speaker {
 }
 
 /** Where the recordings of slots are, one for each slot; undefined: there is none. */
-type RecordingsOf = (slots: readonly SpokenSlot[], adjusted: Adjustments) => readonly (string | undefined)[];
+type RecordingsOf = (
+  slots: readonly SpokenSlot[],
+  adjusted: Adjustments,
+) => Promise<readonly (string | undefined)[]>;
 
 /** Of full scale, 6 dB a step. Whoever installs the machine sets its amplifier so that the middle one has 65 dBA. */
 const GAIN: Readonly<Record<Volume, number>> = { 1: 0.25, 2: 0.5, 3: 1 };
@@ -40,7 +43,9 @@ export class VoicePlayer implements Speaker {
     this.silence();
     const turn = this.#turn;
     const adjusted = this.#adjusted();
-    const buffers = await Promise.all(this.#urlsOf(slots, adjusted).map((url) => this.#load(url)));
+    const urls = await this.#urlsOf(slots, adjusted);
+    if (turn !== this.#turn) return;
+    const buffers = await Promise.all(urls.map((url) => this.#load(url)));
     const whole = buffers.filter((buffer) => buffer !== undefined);
     if (turn !== this.#turn || whole.length === 0 || whole.length < buffers.length) return;
     await this.#context.resume();
