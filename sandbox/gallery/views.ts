@@ -36,8 +36,9 @@ const PERSON = {
 function confirm(
   person: { maskedName: string; fullNameShown?: boolean; photoRef?: string },
   kind: 'apply' | 'reissue' = 'apply',
+  errand = kind,
 ): KioskView {
-  return view({ name: 'confirm-identity', errand: kind, kind, person: { ...PERSON, ...person } }, [
+  return view({ name: 'confirm-identity', errand, kind, person: { ...PERSON, ...person } }, [
     'confirm',
     'not-me',
     ...(person.fullNameShown === true ? [] : (['show-full-name'] as const)),
@@ -137,6 +138,7 @@ const SCREEN_VIEWS: Readonly<Record<string, KioskView>> = {
   'confirm-identity': confirm({ maskedName: '张*三' }),
   'confirm-identity-full-name': confirm({ maskedName: '䶮*𬱖', fullNameShown: true }),
   'confirm-identity-full-name-reissue': confirm({ maskedName: '䶮*𬱖', fullNameShown: true }, 'reissue'),
+  'confirm-identity-nothing-to-replace': confirm({ maskedName: '张*三' }, 'apply', 'reissue'),
   'confirm-identity-english': confirm({ maskedName: 'A***-***, *** *** *E' }),
   'confirm-identity-long': confirm({ maskedName: '阿***·买***提' }, 'reissue'),
   printing: view({ name: 'printing', kind: 'apply' }, ['call-help']),

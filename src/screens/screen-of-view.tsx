@@ -40,10 +40,11 @@ function Person(props: {
   sources: PersonalSources;
 }): ReactNode {
   const { epoch, screen, sources } = props;
-  const { person, kind } = screen;
+  const { person, kind, errand } = screen;
+  const nothingToReplace = errand === 'reissue' && kind === 'apply';
   const portrait = usePortrait(sources.portraits, epoch, person.photoRef);
   const fullName = useFullName(sources.bridge, sources.clock, epoch, person.fullNameShown);
-  return <ConfirmIdentityScreen {...{ person, kind, portrait, fullName }} />;
+  return <ConfirmIdentityScreen {...{ person, kind, nothingToReplace, portrait, fullName }} />;
 }
 
 /** Draws the view's screen. The only place that knows which component belongs to which name. */

@@ -63,6 +63,7 @@ export const citizen: CitizenPack = {
       idNumber: 'ID no.',
       photo: 'Your photo',
       noPhoto: 'No photo',
+      nothingToReplace: 'You have no valid code. Get a new one here.',
     },
     printing: {
       title: 'Printing, please wait',

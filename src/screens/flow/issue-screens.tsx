@@ -18,6 +18,8 @@ import { Working } from './sign-in-screens.tsx';
 export function ConfirmIdentityScreen(facts: {
   person: PersonView;
   kind: 'apply' | 'reissue';
+  /** They came for 补领, and hold no code that it could replace. */
+  nothingToReplace: boolean;
   portrait: Portrait;
   fullName: string | undefined;
 }): ReactNode {
@@ -28,6 +30,7 @@ export function ConfirmIdentityScreen(facts: {
       <>
         <StepBar step={2} />
         <Title>{t('screen.confirmIdentity.title')}</Title>
+        {facts.nothingToReplace && <Sentences text={t('screen.confirmIdentity.nothingToReplace')} />}
       </>
     ),
     middle: (

@@ -55,7 +55,9 @@ function ofScreen(view: KioskView): readonly SpokenLine[] {
         `screen.identifying.${screen.method === 'id-card' ? 'idCard' : 'suishenCode'}Body`,
       );
     case 'confirm-identity':
-      return all('screen.confirmIdentity.title');
+      return screen.errand === 'reissue' && screen.kind === 'apply'
+        ? all('screen.confirmIdentity.title', 'screen.confirmIdentity.nothingToReplace')
+        : all('screen.confirmIdentity.title');
     case 'printing':
       return all('screen.printing.title', 'screen.printing.body');
     case 'take-slip':
