@@ -70,8 +70,8 @@ const tasks = worn.flatMap(({ paper, picture }) =>
     photographs: options.pictures !== undefined,
   })),
 );
-const results = await doAll(tasks, ({ paper, level }, { photographs }) => {
-  console.error(`… ${paper.name} ${level.name}`);
+const results = await doAll(tasks, ({ paper, level }, { report: { readEither }, photographs }) => {
+  console.error(`… ${paper.name} ${level.name}: ${percent(readEither)}`);
   for (const { name, photograph } of photographs)
     keep(`${paper.widthDots}-${name}.png`, PNG.sync.write(pictureOf(photograph)));
 });
