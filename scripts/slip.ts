@@ -25,7 +25,7 @@ const options = new Command('slip')
   .option('--n <n>', 'worn slips for each level and width', wholeNumber(1), 210)
   .option('--seed <n>', 'of wear and camera', wholeNumber(0), 1)
   .addOption(new Option('--paper <width>', 'only this paper').choices(PAPERS.map(({ name }) => name)))
-  .option('--bounded', `${BOUNDED_N} worn slips for each level, of the narrow paper alone`, false)
+  .option('--bounded', `${BOUNDED_N} worn slips of the narrow paper for each level that must be read`, false)
   .option('--pictures <folder>', 'keeps the first photographs there')
   .option('--out <file>', 'writes the JSON object there as well')
   .parse()
@@ -59,8 +59,9 @@ for (const paper of PAPERS.filter(({ name }) => options.paper === undefined || n
 }
 // The symbol has the same dots on both, and wears as fast.
 const worn = options.bounded ? slips.slice(-1) : slips;
+const levels = WEAR_LEVELS.filter(({ name }) => !options.bounded || LEAST_READ[name] > 0);
 const tasks = worn.flatMap(({ paper, picture }) =>
-  WEAR_LEVELS.map((level) => ({
+  levels.map((level) => ({
     ...sendable(picture),
     paper,
     level,
@@ -78,7 +79,7 @@ const results = await doAll(tasks, ({ paper, level }, { report: { readEither }, 
 const papers = slips.map(({ paper, picture }): PaperReport => ({
   paper: paper.name,
   unworn: unwornText(picture),
-  levels: results.flatMap(({ report }, index) => (tasks[index]?.paper === paper ? [report] : [])),
+  levels: results.flatMap((result, index) => (tasks[index]?.paper === paper ? [result.report] : [])),
 }));
 /** What is asked of a slip, and whether it held. */
 const checks = papers.flatMap(({ paper, unworn, levels }) => [

@@ -43,7 +43,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
       { name: 'model', budgetSeconds: 90, run: runModel },
       { name: 'simulate', budgetSeconds: 180, run: runSimulation },
       { name: 'powercut', budgetSeconds: 120, run: runPowerCut },
-      { name: 'slip', budgetSeconds: 90, run: runSlip },
+      { name: 'slip', budgetSeconds: 120, run: runSlip },
       { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
       { name: 'a11y', budgetSeconds: 300, run: runA11y },
     ],
