@@ -5,6 +5,7 @@ import { createManualClock, type ManualClock } from './fixtures/manual-clock.ts'
 /** What is being said, and what was; a recording takes as long as the test lets it. */
 class Mouth {
   readonly said: (readonly string[])[] = [];
+  readonly beeped: string[] = [];
   silenced = 0;
   #over: () => void = () => undefined;
 
@@ -13,6 +14,14 @@ class Mouth {
     return new Promise((resolve) => {
       this.#over = resolve;
     });
+  }
+
+  beep(tone: string): void {
+    this.beeped.push(tone);
+  }
+
+  tick(): void {
+    this.beeped.push('tick');
   }
 
   silence(): void {
@@ -99,4 +108,39 @@ test('a screen with nothing to say stays silent, also when it is asked', async (
   await clock.advance(60_000);
   guide.again();
   expect(mouth.said).toEqual([]);
+});
+
+test('a beep comes at once, and what is said of it after its last note', async () => {
+  guide.screenCame(['a']);
+  guide.beep({ tone: 'stopped' });
+  expect(mouth.beeped).toEqual(['stopped']);
+  await clock.advance(699);
+  expect(mouth.said).toEqual([]);
+  await clock.advance(1);
+  expect(mouth.said).toEqual([['a']]);
+});
+
+test('a beep of a screen that lies under another one does not make that one begin anew', async () => {
+  guide.screenCame(['a']);
+  await clock.advance(500);
+  guide.beep({ tone: 'good' });
+  await clock.advance(10_000);
+  expect(mouth.said).toEqual([['a']]);
+});
+
+test('what is to call somebody back beeps every 5 s until it is over, and never into what is said', async () => {
+  guide.screenCame(['a']);
+  const over = guide.beep({ tone: 'attention', everyMs: 5_000 });
+  await clock.advance(5_000);
+  expect(mouth.beeped).toHaveLength(1);
+  await mouth.finish();
+  await clock.advance(9_999);
+  expect(mouth.beeped).toHaveLength(2);
+  // A hand on the glass is not yet a card in the hand.
+  guide.touched();
+  await clock.advance(1);
+  expect(mouth.beeped).toHaveLength(3);
+  over();
+  await clock.advance(60_000);
+  expect(mouth.beeped).toHaveLength(3);
 });

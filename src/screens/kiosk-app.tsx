@@ -18,6 +18,7 @@ import type { PressArbiter } from './press-arbiter.ts';
 import { ScreenOfView } from './screen-of-view.tsx';
 import { Sentences } from './sentences.tsx';
 import type { ViewStore } from './view-store.ts';
+import { beepOfOverlay, beepOfScreen, type Beep } from './voice/beeps.ts';
 import type { VoiceGuide } from './voice/guide.ts';
 import { spokenOfView } from './voice/spoken-view.ts';
 
@@ -81,6 +82,18 @@ const DIALOG_SPOKEN = { adjust: ADJUST_SPOKEN, language: LANGUAGE_SPOKEN } as co
 >;
 type OwnDialog = keyof typeof DIALOG_SPOKEN;
 
+/** Mounted anew with each screen or overlay that comes, and not when a dialog over it goes: it has been heard. */
+function Heard(props: { guide: VoiceGuide; beep: Beep | undefined }): ReactNode {
+  const { guide, beep } = props;
+  useEffect(
+    () => (beep === undefined ? undefined : guide.beep(beep)),
+    // Another view of the same screen does not beep again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [guide],
+  );
+  return null;
+}
+
 function ViewFrame(props: {
   view: KioskView;
   deadlineMs: number | undefined;
@@ -120,6 +133,9 @@ function ViewFrame(props: {
           // The bridge is down; the page says so by itself, and the next view says what counts.
         });
       },
+      tick: () => {
+        guide.tick();
+      },
       sayAgain: () => {
         guide.again();
       },
@@ -144,6 +160,10 @@ function ViewFrame(props: {
     <KioskContext value={kiosk}>
       <Arrival key={`arrival/${screenKey}`} screen={screen.name} {...{ arbiter, bridge, epoch }} />
       <Speech key={`speech/${screenKey}/${slots.join()}`} {...{ guide, slots }} />
+      <Heard key={`heard/${nameOf(screen)}`} beep={beepOfScreen(screen)} guide={guide} />
+      {overlay !== undefined && (
+        <Heard key={`heard/${viewKey}`} beep={beepOfOverlay(overlay)} guide={guide} />
+      )}
       <main
         className="frame"
         data-screen={screen.name}

@@ -14,6 +14,8 @@ export interface Kiosk {
   /** Photos of this very machine's parts. */
   readonly machinePictures: MachinePictureUrls;
   readonly choose: (choice: Choice) => void;
+  /** A key gives under the finger. */
+  readonly tick: () => void;
   /** 再听一遍 */
   readonly sayAgain: () => void;
   /** Back to the program that opened the page for one visit; absent where the page is always there. */

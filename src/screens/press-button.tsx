@@ -38,7 +38,7 @@ export function PressKey(props: {
   onPress: () => void;
   children: ReactNode;
 }): ReactNode {
-  const { arbiter, screenKey } = useKiosk();
+  const { arbiter, screenKey, tick } = useKiosk();
   const [pressed, setPressed] = useState(false);
   const control = `${screenKey}/${props.name}`;
 
@@ -48,6 +48,7 @@ export function PressKey(props: {
     if (!arbiter.down(control, finger, boxOf(key), neighboursOf(key))) return;
     key.setPointerCapture(event.pointerId);
     setPressed(true);
+    tick();
   };
   const onPointerUp = (event: PointerEvent<HTMLButtonElement>) => {
     const isPress = arbiter.up(control, event.pointerId, event.clientX, event.clientY);

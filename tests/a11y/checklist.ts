@@ -96,13 +96,17 @@ export const CHECKLIST: readonly ChecklistLine[] = [
   {
     line: 17,
     what: 'three steps of volume, reset for each person',
-    proof: ['screens-adjust.test.ts › louder and softer', 'screens-adjust.test.ts › the next person'],
+    proof: [
+      'screens-adjust.test.ts › louder and softer',
+      'screens-adjust.test.ts › the next person',
+      'screens-beeps.test.ts › never louder than the words',
+    ],
     people: 'how loud 65 dBA is in its hall',
   },
   {
     line: 18,
     what: 'every change is text, picture and sound',
-    proof: ['screens-voice.test.ts › says what stands on it'],
+    proof: ['screens-voice.test.ts › says what stands on it', 'screens-beeps.test.ts › as its mark looks'],
     people: 'lamps at the parts of the machine',
   },
   {
