@@ -1,6 +1,6 @@
 /**
- * Measures what the drivers take: bytes and time of a slip beside the public generators, a card's reading, the status while
- * printing, the journal on this disk.
+ * Measures what drivers and screens take: bytes and time of a slip beside the public generators, a card's reading, the status while
+ * printing, the journal on this disk; and how long a finger waits for the screen (needs `npm run build`).
  *
  *   npm run bench -- --json [--quick]
  */

@@ -34,6 +34,9 @@ const LAB_PACKAGES = {
   udev: 'the lab: names and rights of devices 实验室：设备名称和权限',
 };
 
+/** A sound card without a loudspeaker: without it nobody listens to the kiosk, which is said. */
+const SOUND_PACKAGES = { pulseaudio: 'a virtual sound card, to hear the kiosk speak 虚拟声卡，听机器说话' };
+
 function say(line) {
   process.stdout.write(`${line}\n`);
 }
@@ -156,6 +159,8 @@ export function prepare(purpose) {
       : ['fonts-noto-cjk', 'fonts-hanazono', 'socat', 'chromium'];
   installDebianPackages(DEBIAN_PACKAGES, packages);
   if (purpose === 'test') installDebianPackages(LAB_PACKAGES, Object.keys(LAB_PACKAGES), { optional: true });
+  if (purpose === 'test')
+    installDebianPackages(SOUND_PACKAGES, Object.keys(SOUND_PACKAGES), { optional: true });
   installNodePackages();
   build();
 }

@@ -50,5 +50,13 @@ describe('the measurements', () => {
       expect(figures?.questionMs.count).toBeGreaterThan(0);
     }
     expect(report.journal).toEqual({ insertMs: spread, moveMs: spread, closeMs: spread });
+    expect(report.touch).toEqual({
+      throttle: 6,
+      pressedMs: spread,
+      unseen: expect.any(Number),
+      nextScreenMs: spread,
+      firstPaintMs: spread,
+      firstScreenMs: spread,
+    });
   }, 120_000);
 });

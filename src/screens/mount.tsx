@@ -60,7 +60,12 @@ export async function mountKiosk(options: {
           });
         }),
   );
-  const player = new VoicePlayer(new AudioContext(), voiceUrls, adjustments.current);
+  // The smallest buffers tear the voice on a machine that is busy (npm run sound); these still fall silent within 100 ms.
+  const player = new VoicePlayer(
+    new AudioContext({ latencyHint: 'playback' }),
+    voiceUrls,
+    adjustments.current,
+  );
   const guide = new VoiceGuide(player, clock);
   const texts = createCitizenText();
   const adjust = () => {

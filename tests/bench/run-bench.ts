@@ -6,6 +6,8 @@ import { benchJournal } from './journal-bench.ts';
 import type { JournalReport } from './journal-bench.ts';
 import { benchStatus } from './status-bench.ts';
 import type { StatusReport } from './status-bench.ts';
+import { benchTouch } from './touch-bench.ts';
+import type { TouchReport } from './touch-bench.ts';
 
 /** Everything that is measured. Times in ms. */
 export interface BenchReport {
@@ -14,6 +16,7 @@ export interface BenchReport {
   readonly cardRead: CardReadReport;
   readonly statusWhilePrinting: Readonly<Record<string, StatusReport>>;
   readonly journal: JournalReport;
+  readonly touch: TouchReport;
 }
 
 /** `quick`: few repetitions and one speed, to see that it works. */
@@ -25,6 +28,7 @@ export async function runBench(quick: boolean): Promise<BenchReport> {
     cardRead: await benchCardReading(quick ? 3 : 40),
     statusWhilePrinting: await benchStatus(quick ? [115_200] : [38_400, 57_600, 115_200]),
     journal: await benchJournal(quick ? 20 : 200),
+    touch: await benchTouch(quick ? 3 : 96, quick ? 1 : 10),
   };
 }
 
@@ -40,6 +44,8 @@ export function tableOf(report: BenchReport): string {
     ...statusLines(report.statusWhilePrinting),
     '',
     ...journalLines(report.journal),
+    '',
+    ...touchLines(report.touch),
   ].join('\n');
 }
 
@@ -111,5 +117,19 @@ function journalLines({ insertMs, moveMs, closeMs }: JournalReport): readonly st
     ...Object.entries({ insert: insertMs, move: moveMs, close: closeMs }).map(([name, spread]) =>
       row(name, spread.median, spread.p95, spread.count),
     ),
+  ];
+}
+
+function touchLines({ throttle, unseen, ...spreads }: TouchReport): readonly string[] {
+  const { pressedMs, nextScreenMs, firstPaintMs, firstScreenMs } = spreads;
+  return [
+    row(`touch, processor 1/${throttle}`, 'ms median', 'ms p95', 'times'),
+    ...Object.entries({
+      'key looks pressed': pressedMs,
+      'next screen': nextScreenMs,
+      'first paint': firstPaintMs,
+      'first screen': firstScreenMs,
+    }).map(([name, spread]) => row(name, spread.median, spread.p95, spread.count)),
+    row('not seen pressed', unseen),
   ];
 }
