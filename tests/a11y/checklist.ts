@@ -132,8 +132,13 @@ export const CHECKLIST: readonly ChecklistLine[] = [
   },
   {
     line: 23,
-    what: 'a quarter larger at a touch, both orientations',
-    proof: [GEOMETRY, 'screens-adjust.test.ts › larger type'],
+    what: 'a quarter larger at a touch, 200 % of zoom without loss, both orientations',
+    proof: [
+      GEOMETRY,
+      'screens-adjust.test.ts › larger type',
+      'screens-zoom.test.ts › everything stands where it stood',
+      'screens-zoom.test.ts › loses nothing',
+    ],
   },
   {
     line: 24,

@@ -46,7 +46,7 @@ export interface SoundJourney {
 
 export const LEAST_CORRELATION = 0.9;
 /** What is not said there stays below; one voice at one pitch resembles itself in whatever it says. */
-const MOST_OF_OTHERS = 0.75;
+const MOST_OF_OTHERS = 0.6;
 /** From the touch to silence, with all buffers between the page and the sound card, ms. */
 const SILENT_WITHIN_MS = 500;
 /** −46 dB of full scale; below it lies what is left of a sound that fades. */
