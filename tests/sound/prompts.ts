@@ -5,13 +5,13 @@ import { RATE } from './sound-card.ts';
 /** Between two sentences, ms (`src/screens/voice`). */
 const BREATH_MS = 300;
 
-const manifest = readVoiceManifest();
+const manifest = readVoiceManifest('zh-CN');
 
 /** A prompt's file as samples at {@link RATE}, 1: full scale. */
 export function promptSamples(slot: string, speed: Speed): Float64Array {
   const wav = execFileSync(
     'opusdec',
-    ['--quiet', '--no-dither', '--rate', String(RATE), voiceFile(slot, speed), '-'],
+    ['--quiet', '--no-dither', '--rate', String(RATE), voiceFile('zh-CN', slot, speed), '-'],
     { maxBuffer: 32 << 20, stdio: ['ignore', 'pipe', 'ignore'] },
   ).subarray(44);
   return Float64Array.from(
