@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import nzh from 'nzh/cn';
-import { customPinyin, pinyin } from 'pinyin-pro';
 import type { SpokenLanguage } from '../src/copy/citizen-languages.ts';
+import { spellAloud } from '../src/directory/spelling.ts';
 
 /** How a text is said. */
 export interface Pronunciation {
@@ -13,9 +12,6 @@ export interface Pronunciation {
   readonly written: { readonly pinyin: string } | { readonly ipa: string };
   readonly syllables: number;
 }
-
-/** What the library says otherwise: a date keeps the tone of its number. */
-customPinyin({ 一日: 'yī rì' });
 
 /** English letters do not tell how Chinese names sound. */
 const NAMES: readonly (readonly [written: string, said: string])[] = [
@@ -33,13 +29,7 @@ export function pronounce(slot: string, text: string, language: SpokenLanguage):
 
 /** In pinyin with the tones as numbers; a punctuation mark is a pause. */
 function inMandarin(text: string): Pronunciation {
-  const words = text.replaceAll(/["“”\u00a0 ]/g, '').replaceAll(/\d+/g, (digits, at: number, all: string) =>
-    // Years and telephone numbers digit by digit.
-    digits.length > 3 || all[at + digits.length] === '年'
-      ? Array.from(digits, (digit) => nzh.encodeS(digit)).join('')
-      : nzh.encodeS(digits, { tenMin: true }),
-  );
-  const said = pinyin(words, { toneType: 'num', toneSandhi: true, v: true, nonZh: 'consecutive' });
+  const said = spellAloud(text);
   const syllables = said.match(/[a-zü]+\d/g)?.length ?? 0;
   return { voice: 'cmn-latn-pinyin', said, written: { pinyin: said }, syllables };
 }

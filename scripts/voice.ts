@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { SPOKEN_LANGUAGES, type SpokenLanguage } from '../src/copy/citizen-languages.ts';
+import { NOTICE_TEXTS } from '../sandbox/central-service/notice-texts.ts';
+import { recordingFile } from '../sandbox/central-service/recordings.ts';
 import { spokenSlots } from '../src/copy/spoken-slots.ts';
 import {
   readVoiceManifest,
@@ -40,8 +42,39 @@ const ESPEAK_SPEED: Readonly<Record<SpokenLanguage, Readonly<Record<Speed, numbe
 const SHORTEST_S = 0.25;
 
 const languages = options.language === undefined ? SPOKEN_LANGUAGES : [options.language];
-const stale = languages.filter((language) => speak(language) > 0);
-if (options.check && stale.length > 0) process.exitCode = 1;
+const stale = languages.filter((language) => speak(language) > 0).length + recordNotice();
+if (options.check && stale > 0) process.exitCode = 1;
+
+/** The stand-in of the centre has its first notice read aloud, as a centre would. How many paragraphs say something else now. */
+function recordNotice(): number {
+  const [notice] = NOTICE_TEXTS;
+  if (notice === undefined) return 0;
+  const { noticeId, sections } = notice;
+  const manifest = path.join(path.dirname(recordingFile(noticeId, 1, 1)), 'manifest.json');
+  const known = existsSync(manifest)
+    ? (JSON.parse(readFileSync(manifest, 'utf8')) as Readonly<Record<string, string>>)
+    : {};
+  const all = sections.flatMap(({ paragraphs }, section) =>
+    paragraphs.map((text, index) => ({ file: recordingFile(noticeId, section + 1, index + 1), text })),
+  );
+  const wanted = all.filter(
+    ({ file, text }) => options.all || known[path.basename(file)] !== text || !existsSync(file),
+  );
+  for (const { file, text } of wanted) console.error(`… ${path.basename(file)}: ${text}`);
+  if (options.check || wanted.length === 0) return wanted.length;
+  const folder = mkdtempSync(path.join(tmpdir(), 'voice-'));
+  try {
+    for (const { file, text } of wanted) {
+      const how = pronounce(noticeId, text, 'zh-CN');
+      render({ language: 'zh-CN', file, how, speed: 'normal', folder });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const texts = Object.fromEntries(all.map(({ file, text }) => [path.basename(file), text]));
+  writeFileSync(manifest, `${JSON.stringify(texts, null, 2)}\n`);
+  return wanted.length;
+}
 
 /** Brings a language's recordings up to date, or only says which are not. How many that are. */
 function speak(language: SpokenLanguage): number {
@@ -63,8 +96,8 @@ function speak(language: SpokenLanguage): number {
     for (const { slot, text } of wanted) {
       const how = pronounce(slot, text, language);
       const audio = {
-        normal: render({ language, slot, how, speed: 'normal', folder }),
-        slow: render({ language, slot, how, speed: 'slow', folder }),
+        normal: render({ language, file: voiceFile(language, slot, 'normal'), how, speed: 'normal', folder }),
+        slow: render({ language, file: voiceFile(language, slot, 'slow'), how, speed: 'slow', folder }),
       };
       made.set(slot, { text, ...how.written, syllables: how.syllables, audio });
     }
@@ -85,13 +118,13 @@ function isThere(language: SpokenLanguage, slot: string): boolean {
 
 function render(what: {
   language: SpokenLanguage;
-  slot: string;
+  file: string;
   how: Pronunciation;
   speed: Speed;
   /** For files in between. */
   folder: string;
 }): { sha256: string; ms: number } {
-  const { language, slot, how, speed, folder } = what;
+  const { language, file, how, speed, folder } = what;
   const [raw, clean] = [path.join(folder, 'raw.wav'), path.join(folder, 'clean.wav')];
   const pace = ['-s', String(ESPEAK_SPEED[language][speed]), '-g', '2', '-p', '40'];
   execFileSync('espeak-ng', ['-v', how.voice, ...pace, '-w', raw, how.said]);
@@ -100,11 +133,10 @@ function render(what: {
   const trim = ['silence', '1', '0.01', '0.3%', 'reverse', 'silence', '1', '0.01', '0.3%', 'reverse'];
   const rest = ['pad', '0.05', '0.15', 'gain', '-n', '-3'];
   execFileSync('sox', ['-R', raw, '-r', '24000', clean, ...tone, ...trim, ...rest]);
-  const file = voiceFile(language, slot, speed);
   mkdirSync(path.dirname(file), { recursive: true });
   execFileSync('opusenc', ['--quiet', '--bitrate', '24', '--serial', '1', clean, file]);
   const seconds = Number(execFileSync('soxi', ['-D', clean], { encoding: 'utf8' }));
-  if (!(seconds > SHORTEST_S)) throw new Error(`${slot} is silent: ${how.said}`);
+  if (!(seconds > SHORTEST_S)) throw new Error(`${path.basename(file)} is silent: ${how.said}`);
   return {
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
     ms: Math.round(seconds * 1000),

@@ -22,6 +22,7 @@ function port() {
     // Neither is reached: nobody is signed in.
     central: {} as never,
     live: {} as never,
+    recording: () => Promise.resolve(undefined),
     clock: systemClock,
     machinePictures: new Map(),
     onPainted: (painted) => said.push(painted),

@@ -39,6 +39,7 @@ function kioskWith(view: KioskView) {
     fullName: () => Promise.resolve('测试一'),
     photo: (epoch) => Promise.resolve(epoch === view.epoch ? new Uint8Array([0x89, 0x50]) : undefined),
     machinePictures: new Map([['slot', { type: 'image/webp', bytes: new Uint8Array([1, 2, 3]) }]]),
+    recording: (ref) => Promise.resolve(ref === 'known' ? new TextEncoder().encode('OggS') : undefined),
     painted: () => {},
   };
   const publish = (next: KioskView) => {
@@ -319,5 +320,15 @@ describe('the bridge', () => {
     expect(now.headers.get('content-type')).toBe('image/png');
     expect(now.headers.get('cache-control')).toBe('no-store');
     expect((await fetch(`${server.origin}/photos/6/ref`, { headers: { cookie } })).status).toBe(404);
+  });
+
+  test('gives the recordings that there are, to the shell alone', async () => {
+    const server = await start(kioskWith(home).kiosk);
+    const cookie = await attach(server);
+    const sound = await fetch(`${server.origin}/recordings/known`, { headers: { cookie } });
+    expect([sound.status, sound.headers.get('content-type')]).toEqual([200, 'audio/ogg']);
+    expect(await sound.text()).toBe('OggS');
+    expect((await fetch(`${server.origin}/recordings/other`, { headers: { cookie } })).status).toBe(404);
+    expect((await fetch(`${server.origin}/recordings/known`)).status).toBe(401);
   });
 });

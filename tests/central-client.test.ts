@@ -47,7 +47,11 @@ const json =
   };
 const refuse = (status: number, name: ProblemName, more: object = {}): Reply =>
   json(status, { type: problemType(name), title: 'x', status, ...more }, 'application/problem+json');
-const notices = { notices: [{ noticeId: 'n1', title: '停电', body: '明天停电', publishedOn: '2026-11-22' }] };
+const notices = {
+  notices: [
+    { noticeId: 'n1', kind: 'announcement', title: '停电', revision: 'r1', publishedOn: '2026-11-22' },
+  ],
+};
 
 function open(change: Partial<Parameters<typeof createCentralClient>[0]> = {}): CentralClient {
   return createCentralClient({

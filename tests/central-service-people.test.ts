@@ -271,6 +271,14 @@ describe('operators and fleet', () => {
     expect(distances).toEqual(distances.toSorted((a: number, b: number) => a - b));
     expect((await centre.call('kiosk-1', 'GET', '/v1/terminals?near=here')).problem).toBe('invalid-request');
     expect((await centre.call('kiosk-1', 'GET', '/v1/notices')).body['notices'].length).toBeGreaterThan(0);
+    const { body: notice } = await centre.call('kiosk-1', 'GET', '/v1/notices/n-offline-code');
+    expect(notice['sections'].length).toBeGreaterThan(3);
+    const { recordingId, bytes } = notice['sections'][0].paragraphs[0].recording;
+    const sound = await centre.call('kiosk-1', 'GET', `/v1/notices/n-offline-code/recordings/${recordingId}`);
+    expect([sound.headers['content-type'], sound.bytes.length]).toEqual(['audio/ogg', bytes]);
+    expect((await centre.call('kiosk-1', 'GET', '/v1/notices/nothing')).problem).toBe('not-found');
+    const unknown = await centre.call('kiosk-1', 'GET', '/v1/notices/n-offline-code/recordings/nothing');
+    expect(unknown.problem).toBe('not-found');
     const beat = { agentVersion: '0.1.0', uptimeSeconds: 5, openOperations: 0, devices: [] };
     expect((await centre.call('kiosk-1', 'POST', '/v1/heartbeats', { body: beat })).status).toBe(200);
     const { heartbeats } = await centre.control('/heartbeats');

@@ -222,7 +222,7 @@ describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
       );
       expect(invented, name).toEqual([]);
       // Nobody can begin there, and the session is asked by no key.
-      if (name === 'out-of-service') continue;
+      if (name.startsWith('out-of-service')) continue;
       // Where a way back is drawn, another way to the same place would be one key too many.
       const alsoBack = name === 'suishen-code-help' ? 'use-suishen-code' : 'home';
       const wanted = view.choices.filter((choice) => choice !== alsoBack || !view.choices.includes('back'));

@@ -143,8 +143,8 @@ test.for(CITIZEN_LANGUAGES)(
     await gallery.page.evaluate((text) => {
       const sample = document.createElement('p');
       sample.id = 'sample';
-    // One glyph for each character.
-    sample.style.fontVariantLigatures = 'none';
+      // One glyph for each character.
+      sample.style.fontVariantLigatures = 'none';
       sample.textContent = text;
       document.body.append(sample);
     }, characters.join(''));

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { CITIZEN_PACKS, SPOKEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
-import { slotsOf, spoken, spokenSlots } from '../src/copy/spoken-slots.ts';
+import { recordingOf, slotsOf, spoken, spokenSlots } from '../src/copy/spoken-slots.ts';
 import { spokenOfView } from '../src/screens/voice/spoken-view.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 
-const SILENT_VIEWS = ['attract', 'out-of-service'];
+/** Nobody is there, or nobody has read it aloud. */
+const SILENT_VIEWS = Object.keys(GALLERY_VIEWS).filter((name) =>
+  /^(?:attract$|out-of-service|notice(?:$|-))/.test(name),
+);
 
 const gallery = galleryOfTests();
 
@@ -54,6 +57,25 @@ describe.for(SPOKEN_LANGUAGES)('in %s', (language) => {
     for (const number of [0, -1, 181, 1.5, Number.NaN])
       expect(slotsOf(spoken('screen.codeStatus.daysLeft', { number }), language)).toEqual([]);
   });
+});
+
+test.each(SPOKEN_LANGUAGES)(
+  'a notice is said by its own recording, wherever the agent has it (%s)',
+  async (language) => {
+    const view = GALLERY_VIEWS['notice'];
+    if (view?.screen.name !== 'notice') throw new Error('no notice');
+    const content = { ...view.screen.content, recording: 'text-1f' };
+    const said = slotsOf(spokenOfView({ ...view, screen: { ...view.screen, content } }), language);
+    expect(said.map(recordingOf)).toEqual(['text-1f']);
+    expect([...spokenSlots(language).keys()].map(recordingOf).filter((name) => name !== undefined)).toEqual(
+      [],
+    );
+  },
+);
+
+test('of the list of terminals only its title is said', () => {
+  const view = GALLERY_VIEWS['nearby'];
+  expect(view && slotsOf(spokenOfView(view), 'zh-CN')).toEqual(['screen.nearby.title']);
 });
 
 test('a screen is heard, and a finger on the glass silences it within 100 ms', async () => {

@@ -278,7 +278,7 @@ describe('a refusal', () => {
   it('does not stop 查看 for want of paper', () => {
     const world = at('start');
     world.setReadiness({ issue: false, obstacles: ['no-paper'] });
-    expect(world.session.view().choices).toEqual(['check', 'how-to', 'call-help']);
+    expect(world.session.view().choices).toEqual(['check', 'nearby', 'how-to', 'call-help']);
     world.choosing('check', 'use-id-card');
     world.signIn(identified({ status: 'expired' }));
     expect(world.session.view().choices).toEqual(['home', 'call-help']);

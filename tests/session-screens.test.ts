@@ -7,8 +7,8 @@ import { walkEverywhere } from './fixtures/walk-everywhere.ts';
 
 const ALL_SCREENS =
   'E01 E02 E03 E05 E06 E07-photo E08 E09 E10 E12 E13 E14 E14-slip E15 E16 E16-retracting E16-retracts E17 E18 E19a ' +
-  'E19a-retracted E19b E20 E21 attract bring-id-card choose-method code-status confirm-identity confirm-reissue finished ' +
-  'home how-to identifying present-id-card present-suishen-code printing read-back suishen-code-help take-id-card take-slip';
+  'E19a-retracted E19b E20 E21 address-slip attract bring-id-card choose-method code-status confirm-identity confirm-reissue finished ' +
+  'home how-to identifying nearby nearby-map notice notices present-id-card present-suishen-code printing read-back suishen-code-help take-id-card take-slip';
 
 const walked = walkEverywhere();
 

@@ -139,9 +139,9 @@ describe('查看', () => {
   test('is offered by what can be checked, 领取 and 补领 by what can be issued', () => {
     const world = at('start');
     world.setReadiness({ issue: true, check: false });
-    expect(world.session.view().choices).toEqual(['apply', 'reissue', 'how-to', 'call-help']);
+    expect(world.session.view().choices).toEqual(['apply', 'reissue', 'nearby', 'how-to', 'call-help']);
     world.setReadiness({ issue: false, check: true });
-    expect(world.session.view().choices).toEqual(['check', 'how-to', 'call-help']);
+    expect(world.session.view().choices).toEqual(['check', 'nearby', 'how-to', 'call-help']);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Handlers } from './call.ts';
-import { heartbeat, listNotices, listTerminals } from './fleet.ts';
+import { heartbeat } from './fleet.ts';
 import { getFullName, getPhoto, identify, makeLivingCode } from './identifications.ts';
 import { reportLoss } from './loss-reports.ts';
+import { getNotice, getRecording, listNotices } from './notices.ts';
 import { activate, confirm, getOperation, listOpenOperations, voidOperation } from './operations.ts';
 import { reserve } from './reservations.ts';
+import { listTerminals } from './terminals.ts';
 import { listUnconfirmed } from './unconfirmed.ts';
 import { verify } from './verifications.ts';
 
@@ -24,5 +26,7 @@ export const handlers: Handlers = {
   listUnconfirmed,
   listTerminals,
   listNotices,
+  getNotice,
+  getRecording,
   heartbeat,
 };

@@ -135,7 +135,7 @@ function parseJson(body: Buffer): unknown {
 function sendAnswer(reply: FastifyReply, route: Route, value: unknown): FastifyReply {
   const [[status, schema] = ['200', 'image/png' as const]] = Object.entries(route.responses);
   reply.code(Number(status));
-  if (schema === 'image/png') return reply.type('image/png').send(value);
+  if (typeof schema === 'string') return reply.type(schema).send(value);
   // The centre holds itself to its contract: what the schema does not know never leaves.
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(schema.parse(value)));
 }

@@ -3,11 +3,11 @@ import {
   type ErrorCode,
   type KioskView,
   type Obstacle,
-  type Overlay,
   type Readiness,
   type Screen,
   type TakeAway,
 } from '../../src/view/kiosk-view.ts';
+import { BROWSE_VIEWS, NEAREST } from './browse-views.ts';
 
 const READY: Readiness = {
   methods: ['id-card', 'suishen-code'],
@@ -21,7 +21,7 @@ const CLOSED: Readiness = { methods: [], issue: false, check: false, obstacles: 
 function view(
   screen: Screen,
   choices: readonly Choice[],
-  more: { overlay?: Overlay; readiness?: Readiness; remainingMs?: number } = {},
+  more: Partial<Pick<KioskView, 'overlay' | 'readiness' | 'remainingMs' | 'nearest'>> = {},
 ): KioskView {
   return { epoch: 1, screen, choices, readiness: READY, ...more };
 }
@@ -52,13 +52,16 @@ function confirmReissue(current: Extract<Screen, { name: 'confirm-reissue' }>['c
 
 /** The home screen while something cannot be finished; 查看 needs no printer. */
 function homeWithout(obstacle: Obstacle): KioskView {
-  return view({ name: 'home' }, ['check', 'how-to', 'call-help'], {
+  return view({ name: 'home' }, ['check', 'nearby', 'how-to', 'call-help'], {
     readiness: { ...READY, issue: false, obstacles: [obstacle] },
   });
 }
 
 function homeClosed(obstacle: Obstacle): KioskView {
-  return view({ name: 'home' }, ['how-to', 'call-help'], { readiness: { ...CLOSED, obstacles: [obstacle] } });
+  return view({ name: 'home' }, ['nearby', 'how-to', 'call-help'], {
+    readiness: { ...CLOSED, obstacles: [obstacle] },
+    nearest: NEAREST,
+  });
 }
 
 function code(current: Extract<Screen, { name: 'code-status' }>['current'], ...choices: Choice[]): KioskView {
@@ -78,7 +81,7 @@ function readBack(lastScan?: 'other' | 'illegible'): KioskView {
   ]);
 }
 
-const HOME_CHOICES = ['apply', 'reissue', 'check', 'how-to', 'call-help'] as const;
+const HOME_CHOICES = ['apply', 'reissue', 'check', 'nearby', 'how-to', 'call-help'] as const;
 const SCREEN_VIEWS: Readonly<Record<string, KioskView>> = {
   attract: view({ name: 'attract' }, ['start']),
   home: view({ name: 'home' }, HOME_CHOICES),
@@ -97,9 +100,25 @@ const SCREEN_VIEWS: Readonly<Record<string, KioskView>> = {
   'home-out-of-service': homeClosed('out-of-service'),
   'out-of-service': view({ name: 'attract' }, ['start'], {
     readiness: { ...CLOSED, obstacles: ['out-of-service'] },
+    nearest: NEAREST,
   }),
-  'how-to': view({ name: 'how-to' }, ['apply', 'back', 'call-help']),
-  'how-to-closed': view({ name: 'how-to' }, ['back', 'call-help'], { readiness: CLOSED }),
+  'out-of-service-unknown': view({ name: 'attract' }, ['start'], {
+    readiness: { ...CLOSED, obstacles: ['out-of-service'] },
+  }),
+  'home-nowhere-else': view({ name: 'home' }, ['apply', 'reissue', 'check', 'how-to', 'call-help']),
+  'home-no-paper-nowhere-else': view({ name: 'home' }, ['check', 'how-to', 'call-help'], {
+    readiness: { ...READY, issue: false, obstacles: ['no-paper'] },
+  }),
+  'home-closed-nowhere-else': view({ name: 'home' }, ['how-to', 'call-help'], {
+    readiness: { ...CLOSED, obstacles: ['centre-unreachable'] },
+  }),
+  'home-out-of-service-nowhere-else': view({ name: 'home' }, ['how-to', 'call-help'], {
+    readiness: { ...CLOSED, obstacles: ['out-of-service'] },
+  }),
+  'how-to': view({ name: 'how-to' }, ['apply', 'notices', 'back', 'call-help']),
+  'how-to-closed': view({ name: 'how-to' }, ['notices', 'back', 'call-help'], { readiness: CLOSED }),
+  'how-to-no-notices': view({ name: 'how-to' }, ['apply', 'back', 'call-help']),
+  'how-to-closed-no-notices': view({ name: 'how-to' }, ['back', 'call-help'], { readiness: CLOSED }),
   'choose-method': view({ name: 'choose-method', errand: 'apply' }, [
     'use-id-card',
     'use-suishen-code',
@@ -182,6 +201,8 @@ const RETRY_CARD = ['retry', 'use-suishen-code', 'have-neither', 'home', 'call-h
 const RETRY_CODE = ['retry', 'use-id-card', 'home', 'call-help'] as const;
 const RETRY = ['retry', 'home', 'call-help'] as const;
 const HELP = ['home', 'call-help'] as const;
+const ELSEWHERE = ['nearby', ...HELP] as const;
+const RETRY_OR_ELSEWHERE = ['retry', ...ELSEWHERE] as const;
 /** What the session offers on each error; a second row is the same error with other keys. */
 const ERROR_CHOICES: Readonly<Record<ErrorCode, readonly (readonly Choice[])[]>> = {
   E01: [RETRY_CARD],
@@ -201,14 +222,14 @@ const ERROR_CHOICES: Readonly<Record<ErrorCode, readonly (readonly Choice[])[]>>
   E13: [['keep-waiting', 'cancel', 'call-help']],
   'E13-phone': [['keep-waiting', 'cancel', 'call-help']],
   'E13-paper': [['keep-waiting', 'call-help']],
-  E14: [HELP, RETRY],
-  'E14-cover': [HELP, RETRY],
+  E14: [ELSEWHERE, RETRY_OR_ELSEWHERE, HELP],
+  'E14-cover': [ELSEWHERE, RETRY_OR_ELSEWHERE, HELP],
   'E14-slip': [HELP, RETRY],
   E15: [HELP],
   E16: [['no-paper-came', 'call-help']],
   'E16-retracts': [['no-paper-came', 'call-help']],
   'E16-retracting': [['call-help']],
-  E17: [['use-suishen-code', ...HELP]],
+  E17: [['use-suishen-code', ...ELSEWHERE]],
   E18: [['use-id-card', ...HELP]],
   E19a: [RETRY],
   'E19a-pending': [RETRY],
@@ -235,4 +256,8 @@ function errorViews(): Record<string, KioskView> {
 }
 
 /** One view for each look that the touchscreen can have, by name (tests/screens-gallery.test.ts holds that none is missing). */
-export const GALLERY_VIEWS: Readonly<Record<string, KioskView>> = { ...SCREEN_VIEWS, ...errorViews() };
+export const GALLERY_VIEWS: Readonly<Record<string, KioskView>> = {
+  ...SCREEN_VIEWS,
+  ...BROWSE_VIEWS,
+  ...errorViews(),
+};

@@ -39,6 +39,8 @@ export function writeKioskConfiguration(kiosk: SandboxKiosk): string {
     }),
     section('store', { dataDir: path.join(kiosk.directory, 'data') }),
     section('help', { via: 'log' }),
+    // Among the invented terminals of the sandbox's centre (sandbox/central-service/terminals.ts).
+    section('directory', { latitude: 31.2311, longitude: 121.4702 }),
     ...(kiosk.limits === undefined ? [] : [section('limits', kiosk.limits)]),
     ...(kiosk.issuance === undefined ? [] : [section('issuance', kiosk.issuance)]),
   ].join('\n');

@@ -76,7 +76,8 @@ export function obstacleOf(status: ReceiptPrinterStatus): PrinterCause | undefin
   return status.media === 'present' ? 'slip-at-exit' : undefined;
 }
 
-function causeOfFault(fault: DeviceFault): PrinterCause {
+/** What stopped a printer, in the words of issuance. */
+export function causeOfFault(fault: DeviceFault): PrinterCause {
   if (fault.code.includes('paper-out')) return 'no-paper';
   if (fault.code.includes('cover')) return 'cover-open';
   return fault.code.includes('cutter') || fault.code.includes('jam') ? 'jam' : 'fault';

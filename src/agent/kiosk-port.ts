@@ -15,6 +15,7 @@ export function createKioskPort(parts: {
   session: Session;
   central: CentralClient;
   live: LiveSession;
+  recording: KioskPort['recording'];
   clock: Clock;
   machinePictures: KioskPort['machinePictures'];
   /** `undefined`: no page listens any more, so nothing is known to be on the glass. */
@@ -59,6 +60,7 @@ export function createKioskPort(parts: {
       return answer.ok && still ? answer.value : undefined;
     },
     machinePictures: parts.machinePictures,
+    recording: parts.recording,
     painted: (epoch, screen) => {
       if (epoch === session.view().epoch) parts.onPainted({ screen, atMs: parts.clock.monotonicMs() });
     },

@@ -7,10 +7,12 @@ import { knownNames } from '../maintenance/known-names.ts';
 import { createHelpLine } from '../help/help-line.ts';
 import { systemClock, withTimeLimit } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
+import { shanghaiDay } from '../platform/shanghai-day.ts';
 import type { SessionLimits } from '../session/limits.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { CentreWatch } from './centre-watch.ts';
 import { connectCentre } from './connect-centre.ts';
+import { startDirectory } from './directory-feed.ts';
 import { EventRing } from './event-ring.ts';
 import { createIdentityLog } from './device-identities.ts';
 import { keptFindings } from './kept-findings.ts';
@@ -160,6 +162,14 @@ async function serve(agent: {
       logger.emit('help.called', { ...call });
     },
   });
+  const directory = startDirectory({
+    configuration,
+    central,
+    store,
+    logger,
+    clock: systemClock,
+    random: systemRandom,
+  });
   const serving = startServing({
     store,
     central,
@@ -174,6 +184,8 @@ async function serve(agent: {
     minimumEvidence,
     readBack: configuration.receiptPrinter.readBack,
     privateKeyPem,
+    directory,
+    today: () => shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs()),
     callHelp: () => help.call(),
     onSession: (event) => {
       logSession(logger, event);
@@ -189,7 +201,9 @@ async function serve(agent: {
       reachable,
       ...(centre.trouble === undefined ? {} : { trouble: centre.trouble }),
     });
-    if (reachable) serving.issuance.centreReachable();
+    if (!reachable) return;
+    serving.issuance.centreReachable();
+    directory.centreReachable();
   });
   payPaperWhenPrinterIsBack(devices.receiptPrinter, serving.issuance);
 
@@ -207,6 +221,7 @@ async function serve(agent: {
   const kiosk = createKioskPort({
     ...serving,
     central,
+    recording: (ref) => directory.recording(ref),
     clock: systemClock,
     machinePictures: picturesOf(configuration, logger),
     onPainted: maintenance.painted,
@@ -224,6 +239,7 @@ async function serve(agent: {
     await withTimeLimit(systemClock, END_LIMITS_MS.session, serving.session.stop());
     serving.issuance.stop();
     centre.stop();
+    directory.stop();
     const rest = [...servers.map((server) => server.close()), devices.stop(), central.close()];
     await withTimeLimit(systemClock, END_LIMITS_MS.rest, Promise.allSettled(rest));
     logger.emit('agent.stopped', { ms: Math.round(systemClock.monotonicMs() - sinceMs) });

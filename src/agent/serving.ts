@@ -15,6 +15,7 @@ import type { IssueHandle, SessionPorts, SessionRecords } from '../session/ports
 import { createSession, type Session } from '../session/session.ts';
 import type { bodyDocument } from '../slip/slip-document.ts';
 import type { Sessions } from '../store/sessions.ts';
+import { createAddressPrinter } from './address-printer.ts';
 import { createCentrePort, type IssuingCalls } from './issuance-centre.ts';
 import { createPrinterPort } from './issuance-printer.ts';
 import { LiveSession, type SessionHold } from './live-session.ts';
@@ -41,6 +42,10 @@ export interface ServingParts {
   readonly readBack: 'when-needed' | 'always';
   /** The kiosk's private key (PEM); the journal's token hashes are keyed by it. */
   readonly privateKeyPem: string;
+  /** What is told to everybody. */
+  readonly directory: SessionPorts['directory'];
+  /** The day at the centre, `YYYY-MM-DD`. */
+  readonly today: () => string;
   /** Calls staff. */
   readonly callHelp: () => Promise<boolean>;
   readonly onSession: (event: SessionRowEvent) => void;
@@ -105,6 +110,15 @@ export function startServing(parts: ServingParts): Serving {
       },
       readBack: createReadBack({ scanner: parts.scanner, live }),
       callHelp: parts.callHelp,
+      directory: parts.directory,
+      printAddresses: createAddressPrinter({
+        issuance,
+        printer: parts.printer,
+        today: parts.today,
+        clock,
+        printMs: parts.issuanceLimits.printMs ?? DEFAULT_LIMITS.printMs,
+        processId: () => `a${random.uuid().slice(0, 3).toUpperCase()}`,
+      }),
       cardLifted: () => {
         const reader = parts.reader();
         return (

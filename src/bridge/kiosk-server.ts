@@ -119,6 +119,7 @@ export async function startKioskServer(options: {
   });
   servePhotos(server, options.kiosk);
   serveMachinePictures(server, options.kiosk);
+  serveRecordings(server, options.kiosk);
   await server.register(fastifyTRPCPlugin, {
     prefix: '/bridge',
     useWSS: true,
@@ -169,6 +170,18 @@ function serveMachinePictures(server: FastifyInstance, { machinePictures }: Kios
     if (picture === undefined) return reply.code(404).send();
     return reply.type(picture.type).send(picture.bytes);
   });
+}
+
+function serveRecordings(server: FastifyInstance, kiosk: KioskPort): void {
+  server.get<{ Params: { ref: string } }>('/recordings/:ref', async (request, reply) => {
+    const sound = await kiosk.recording(request.params.ref);
+    if (sound === undefined) return reply.code(404).send();
+    return reply.type(isOgg(sound) ? 'audio/ogg' : 'audio/wav').send(sound);
+  });
+}
+
+function isOgg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x4f && bytes[1] === 0x67;
 }
 
 function isPng(bytes: Uint8Array): boolean {

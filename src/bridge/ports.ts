@@ -29,6 +29,8 @@ export interface KioskPort {
   photo(epoch: number, photoRef: string): Promise<Uint8Array | undefined>;
   /** Photos of this machine's parts; a part that is not in it is drawn. */
   readonly machinePictures: ReadonlyMap<MachinePart, MachinePicture>;
+  /** A paragraph of a notice read aloud, Ogg or WAV; undefined: there is none (any more). Never anything of a person. */
+  recording(ref: string): Promise<Uint8Array | undefined>;
   /** The page says what is really painted: the only proof that somebody can see it. */
   painted(epoch: number, screen: string): void;
 }

@@ -19,7 +19,7 @@ export interface RawAnswer {
 /** Reads the answer of a call by the schema of its status; `undefined` when it is not what the contract says. */
 export function readAnswer<N extends RouteName>(name: N, answer: RawAnswer): AnswerOf<N> | undefined {
   const schema = (routes[name] as Route).responses[answer.status];
-  if (schema === undefined || schema === 'image/png' || answer.mediaType !== 'application/json') {
+  if (schema === undefined || typeof schema === 'string' || answer.mediaType !== 'application/json') {
     return undefined;
   }
   const parsed = schema.safeParse(parseJson(answer.body));

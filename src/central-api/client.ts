@@ -9,7 +9,7 @@ import type { CentralError } from './client-errors.ts';
 import { openWire, refusalOf } from './client-wire.ts';
 import type { WireOptions } from './client-wire.ts';
 import { routes } from './routes.ts';
-import type { Route, RouteName } from './routes.ts';
+import type { RawMediaType, Route, RouteName } from './routes.ts';
 import type { HeartbeatRequest } from './schemas-fleet.ts';
 import type {
   ActivateRequest,
@@ -55,6 +55,9 @@ export interface CentralClient {
   /** `near`: degrees, WGS 84; then the nearest come first. */
   terminals(near?: { readonly latitude: number; readonly longitude: number }): Answer<'listTerminals'>;
   notices(): Answer<'listNotices'>;
+  notice(noticeId: string): Answer<'getNotice'>;
+  /** A paragraph read aloud, Ogg, at most 1 MiB. */
+  recording(noticeId: string, recordingId: string): Promise<Result<Uint8Array, CentralError>>;
   heartbeat(report: HeartbeatRequest): Answer<'heartbeat'>;
   /** One signed question that changes nothing, 3 s: can this kiosk be served now, and if not, why. */
   probe(): Promise<Result<void, CentralError>>;
@@ -95,6 +98,8 @@ const PROBE_LIMIT_MS = 3000;
 /** A repeatable call is made twice at most here; who must get through (void, confirm) repeats from the outbox. */
 const REPEATS = 1;
 const REPEAT_AFTER_MS = { least: 150, spread: 250 };
+/** `OggS`, RFC 3533 §6. */
+const OGG_SIGNATURE = Buffer.from([0x4f, 0x67, 0x67, 0x53]);
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
@@ -176,6 +181,9 @@ export function createCentralClient(options: ClientOptions): CentralClient {
         near ? { query: `near=${degrees(near.latitude)},${degrees(near.longitude)}` } : {},
       ),
     notices: () => call('listNotices'),
+    notice: (noticeId) => call('getNotice', { params: { noticeId } }),
+    recording: (noticeId, recordingId) =>
+      exchange('getRecording', { params: { noticeId, recordingId } }, readOgg),
     heartbeat: (report) => call('heartbeat', { json: report }),
     probe,
     clockOffsetMs: () => wire.clockOffsetMs(),
@@ -194,8 +202,15 @@ function judge<T>(
 }
 
 function readPng(answer: RawAnswer): Uint8Array | undefined {
-  const isPng = PNG_SIGNATURE.equals(answer.body.subarray(0, PNG_SIGNATURE.length));
-  return isPng && answer.mediaType === 'image/png' ? answer.body : undefined;
+  return bytesOf(answer, 'image/png', PNG_SIGNATURE);
+}
+
+function readOgg(answer: RawAnswer): Uint8Array | undefined {
+  return bytesOf(answer, 'audio/ogg', OGG_SIGNATURE);
+}
+
+function bytesOf({ mediaType, body }: RawAnswer, wanted: RawMediaType, signature: Buffer) {
+  return mediaType === wanted && signature.equals(body.subarray(0, signature.length)) ? body : undefined;
 }
 
 function degrees(value: number): string {

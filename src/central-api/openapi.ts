@@ -64,8 +64,8 @@ function successResponses(route: Route): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};
   for (const [status, schema] of Object.entries(route.responses)) {
     const content =
-      schema === 'image/png'
-        ? { 'image/png': { schema: { type: 'string' as const, format: 'binary' } } }
+      typeof schema === 'string'
+        ? { [schema]: { schema: { type: 'string' as const, format: 'binary' } } }
         : { 'application/json': { schema } };
     responses[status as '200'] = { description: 'Done', content };
   }

@@ -6,6 +6,9 @@ import * as schemas from './schemas.ts';
 /** What a signing key may do: a kiosk, the citizens' portal, a verifier's app, the operators' desk. */
 export type Role = 'device' | 'portal' | 'verifier' | 'operator';
 
+/** What is answered as bytes. */
+export type RawMediaType = 'image/png' | 'audio/ogg';
+
 /** One call of the contract. */
 export interface Route {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -19,7 +22,7 @@ export interface Route {
   readonly query?: ZodObject;
   readonly request?: ZodType;
   /** Success status → schema of the JSON answer, or the media type of raw bytes. */
-  readonly responses: Readonly<Record<number, ZodType | 'image/png'>>;
+  readonly responses: Readonly<Record<number, ZodType | RawMediaType>>;
   /** Refusals of this call, besides `commonProblems`. */
   readonly problems: readonly ProblemName[];
 }
@@ -201,11 +204,31 @@ export const routes = {
   listNotices: {
     method: 'GET',
     path: '/v1/notices',
-    summary: 'Notices to show while nobody stands there',
+    summary: 'What the notices for people are called: 办事指南 and 公告',
     roles: ['device', 'portal', 'operator'],
     subjectToken: false,
     responses: { 200: fleet.noticeList },
     problems: [],
+  },
+  getNotice: {
+    method: 'GET',
+    path: '/v1/notices/{noticeId}',
+    summary: 'One notice, in numbered sections',
+    roles: ['device', 'portal', 'operator'],
+    subjectToken: false,
+    params: fleet.noticePath,
+    responses: { 200: fleet.notice },
+    problems: ['not-found'],
+  },
+  getRecording: {
+    method: 'GET',
+    path: '/v1/notices/{noticeId}/recordings/{recordingId}',
+    summary: 'A paragraph of a notice read aloud',
+    roles: ['device', 'portal', 'operator'],
+    subjectToken: false,
+    params: fleet.recordingPath,
+    responses: { 200: 'audio/ogg' },
+    problems: ['not-found'],
   },
   heartbeat: {
     method: 'POST',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  decimal,
   filePath,
   hostName,
   httpsUrl,
@@ -164,6 +165,18 @@ export const configurationSchema = z.strictObject({
       path: filePath.optional(),
       /** How long the relay is held. */
       pulseMs: milliseconds(50, 60_000).default(2_000),
+    })
+    .prefault({}),
+  /** 附近的机器 and 办事指南: what this kiosk tells everybody. */
+  directory: z
+    .strictObject({
+      /** Where this kiosk stands, degrees, WGS 84. Both or none: then there are no distances and no map. */
+      latitude: decimal(-90, 90, { zhCN: '度', en: 'degrees' }).optional(),
+      longitude: decimal(-180, 180, { zhCN: '度', en: 'degrees' }).optional(),
+      /** From one look at the centre to the next. */
+      refreshHours: wholeNumber(1, 168, { zhCN: '小时', en: 'hours' }).default(6),
+      /** Who reads aloud what the centre has no recording of: nobody, or espeak-ng as a program of its own. */
+      speech: oneOf(['none', 'espeak-ng']).default('none'),
     })
     .prefault({}),
   limits: z

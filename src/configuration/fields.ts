@@ -20,6 +20,15 @@ export function wholeNumber(least: number, most: number, unit: { zhCN: string; e
   );
 }
 
+/** A number with a fraction, from `least` to `most`. */
+export function decimal(least: number, most: number, unit: { zhCN: string; en: string }) {
+  return allowing(
+    z.number().min(least).max(most),
+    `从 ${least} 到 ${most} 的数（${unit.zhCN}）`,
+    `a number from ${least} to ${most} (${unit.en})`,
+  );
+}
+
 /** One of a few numbers. */
 export function numberOf<const T extends readonly number[]>(values: T) {
   return allowing(

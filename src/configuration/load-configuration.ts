@@ -75,6 +75,7 @@ export function parseConfiguration(
     ...unknownNames(configuration, known),
     ...lineTooSlow(configuration),
     ...helpWithoutPlace(configuration),
+    ...halfAPlace(configuration),
   ].map((breach) => at(breach.path, breach.message));
   return breaches.length === 0 ? ok(configuration) : err(breaches.sort((a, b) => a.line - b.line));
 }
@@ -124,6 +125,20 @@ function helpWithoutPlace({
     en: `via = "${help.via}" needs ${key}`,
   };
   return [{ path: ['help', 'via'], message }];
+}
+
+/** A latitude without its longitude, or the other way round. */
+function halfAPlace({
+  directory: { latitude, longitude },
+}: KioskConfiguration): readonly { readonly path: readonly string[]; readonly message: BilingualText }[] {
+  if ((latitude === undefined) === (longitude === undefined)) return [];
+  const [given, missing] =
+    latitude === undefined ? (['longitude', 'latitude'] as const) : (['latitude', 'longitude'] as const);
+  const message = {
+    'zh-CN': `写了 ${given}，也要写 ${missing}`,
+    en: `${given} needs ${missing} as well`,
+  };
+  return [{ path: ['directory', given], message }];
 }
 
 function syntaxProblem(error: unknown): ConfigurationProblem {

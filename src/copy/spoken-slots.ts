@@ -16,9 +16,9 @@ export interface SpokenLine {
 
 /** The parts of the copy table that are spoken; keys are read by whoever presses them. */
 const SPOKEN = ['screen', 'overlay', 'adjust', 'language', 'obstacle', 'error', 'validUntil'] as const;
-/** Names of facts, keys, and marks that stand beside a title which says the same. */
+/** Names of facts, keys, marks that stand beside a title which says the same, and the list of terminals. */
 const SILENT =
-  /\.(?:name|idNumber|photo|noPhoto|(?:badge|codeBadge)\.\w+)$|^adjust\.(?!title$|body$|sample$)|^language\.(?!title$)/;
+  /\.(?:name|idNumber|photo|noPhoto|(?:badge|codeBadge)\.\w+)$|^screen\.home\.nearest(?:Walk)?$|^screen\.nearby\.(?!title$|mapTitle$)|^screen\.notices\.(?:guide|announcement)$|^adjust\.(?!title$|body$|sample$)|^language\.(?!title$)/;
 const GAP = /\{\{\w+\}\}/;
 /** Something that can be said: a letter, a hanzi or a number. */
 const SAYABLE = /[\p{L}\d]/u;
@@ -99,7 +99,20 @@ export function slotsOf(lines: readonly SpokenLine[], language: SpokenLanguage):
   return lines.flatMap((line) => slotsOfLine(line, language));
 }
 
+const RECORDING = 'recording:';
+
+/** Something that was recorded elsewhere, under the name that the agent has for it; the same in every language. */
+export function recordedLine(name: string): SpokenLine {
+  return { path: `${RECORDING}${name}` };
+}
+
+/** Of such a slot the name; undefined: it is a slot of the copy table. */
+export function recordingOf(slot: SpokenSlot): string | undefined {
+  return slot.startsWith(RECORDING) ? slot.slice(RECORDING.length) : undefined;
+}
+
 function slotsOfLine({ path, value }: SpokenLine, language: SpokenLanguage): readonly SpokenSlot[] {
+  if (recordingOf(path) !== undefined) return [path];
   const text = TEXTS[language].get(path);
   if (text === undefined) return [];
   const parts = partsOf(path, text);

@@ -62,8 +62,16 @@ export interface Issuance {
   centreReachable(): void;
   /** The printer answers again: print the void marks and cuts that are owed. */
   printerReady(): void;
+  /**
+   * Does other work on the printer while nothing of an issuance is on its paper: none runs, none is begun meanwhile, and what was
+   * owed of an earlier one has been cut off. `busy`: that is not so now, and nothing was done.
+   */
+  otherPaper<T>(work: () => Promise<T>): Promise<T | 'busy'>;
   stop(): void;
 }
+
+/** Holds the place of an operation under way; no operation has this id. */
+const OTHER_PAPER = 'other-paper';
 
 const PROGRESS: Partial<Record<JournalState, IssuanceProgress>> = {
   INTENT: 'reserving',
@@ -191,8 +199,20 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
         engine.fail(error);
       });
     },
+    otherPaper,
     stop,
   };
+
+  async function otherPaper<T>(work: () => Promise<T>): Promise<T | 'busy'> {
+    const hindrance = obstacle();
+    if (hindrance !== null && hindrance !== 'backlog') return 'busy';
+    current = OTHER_PAPER;
+    try {
+      return (await engine.clearPaper()) ? await work() : 'busy';
+    } finally {
+      current = null;
+    }
+  }
 
   function startRun(opId: string, work: () => Promise<IssuanceOutcome>): Promise<IssuanceOutcome> {
     current = opId;

@@ -70,7 +70,7 @@ const VOID_REASONS = [
 ] as const;
 const ROUTES =
   'identify getPhoto getFullName reserve activate void confirm getOperation listOpenOperations listTerminals listNotices ' +
-  'heartbeat';
+  'getNotice getRecording heartbeat';
 const LAST_WORD_PROBLEMS =
   'signature-invalid clock-skew replayed role-forbidden subject-token-invalid invalid-request not-found rate-limited ' +
   'body-mismatch operation-void operation-not-pending operation-not-activated stale-epoch delivered-final internal';
@@ -263,6 +263,11 @@ export const events = {
     meaning: 'what was left open is closed or queued',
     level: 'info',
     fields: { scanned: flag, interrupted: count },
+  },
+  'directory.refreshed': {
+    meaning: 'the lists of terminals and notices were looked for at the centre',
+    level: 'info',
+    fields: { outcome: oneOf('complete', 'failed'), terminals: count, notices: count },
   },
   'help.called': {
     meaning:

@@ -86,5 +86,5 @@ export const errorCode: Field<string> = {
 };
 /** A key of the configuration: two names with a dot, as the schema has them; keys that it does not have are not written. */
 export const configurationKey = text(
-  /^(?:kiosk|central|idCardReader|qrScanner|receiptPrinter|bridge|store|machine|help|limits|issuance)(?:\.[a-z][A-Za-z]{0,30})?$/,
+  /^(?:kiosk|central|idCardReader|qrScanner|receiptPrinter|bridge|store|machine|help|directory|limits|issuance)(?:\.[a-z][A-Za-z]{0,30})?$/,
 );

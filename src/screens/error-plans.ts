@@ -45,8 +45,12 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'read-card' },
   'E13-phone': { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'service-window' },
   'E13-paper': { tone: 'attention', keys: ['keep-waiting'], picture: 'slip-comes' },
-  E14: { tone: 'attention', keys: ['call-help', 'home'], picture: 'service-window' },
-  'E14-cover': { tone: 'attention', keys: ['call-help', 'retry', 'home'], picture: 'service-window' },
+  E14: { tone: 'attention', keys: ['call-help', 'nearby', 'home'], picture: 'service-window' },
+  'E14-cover': {
+    tone: 'attention',
+    keys: ['call-help', 'retry', 'nearby', 'home'],
+    picture: 'service-window',
+  },
   'E14-slip': { tone: 'attention', keys: ['retry', 'call-help', 'home'], picture: 'take-slip' },
   E15: { tone: 'stopped', keys: ['call-help'], picture: 'service-window' },
   E16: { tone: 'attention', keys: ['call-help', ['no-paper-came', 'noSlipSeen']], picture: 'take-slip' },
@@ -56,7 +60,11 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
     picture: 'take-slip',
   },
   'E16-retracting': { tone: 'attention', keys: ['call-help'], picture: 'slip-goes-back' },
-  E17: { tone: 'attention', keys: [['use-suishen-code', 'usePhoneCode']], picture: 'service-window' },
+  E17: {
+    tone: 'attention',
+    keys: [['use-suishen-code', 'usePhoneCode'], 'nearby'],
+    picture: 'service-window',
+  },
   E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'], picture: 'service-window' },
   E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'], picture: 'service-window' },
   'E19a-pending': {

@@ -19,7 +19,9 @@ export type IconName =
   | 'hand'
   | 'speaker'
   | 'letters'
-  | 'globe';
+  | 'globe'
+  | 'place'
+  | 'read';
 
 /** One symbol in the colour of the text; it is never the only carrier of a meaning, so assistive technology skips it. */
 export function Icon(props: { name: IconName; className?: string }): ReactNode {

@@ -30,6 +30,10 @@ function screenKeyOf({ screen, overlay }: KioskView): string {
 
 function nameOf(screen: Screen): string {
   if (screen.name === 'error') return `error/${screen.code}`;
+  // Each page is another screen: a second tap on 下一页 must not turn two.
+  if (screen.name === 'nearby' || screen.name === 'notices') return `${screen.name}/${screen.at.page}`;
+  if (screen.name === 'notice') return `notice/${screen.title}/${screen.at.page}`;
+  if (screen.name === 'address-slip') return `address-slip/${screen.state}`;
   // 拿好了 means the slip at first and then the card: a finger on its way to the one does not answer for the other.
   return screen.name === 'take-slip' ? `take-slip/${screen.toTake.join()}` : screen.name;
 }

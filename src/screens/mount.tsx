@@ -18,6 +18,7 @@ import './styles/screens.css';
 import './styles/landscape.css';
 import './styles/large.css';
 import './styles/languages.css';
+import './styles/browse.css';
 import { ViewStore } from './view-store.ts';
 import { VoiceGuide } from './voice/guide.ts';
 import { voiceUrls } from './voice/voice-files.ts';

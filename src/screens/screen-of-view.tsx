@@ -18,6 +18,8 @@ import {
   TakeIdCardScreen,
   TakeSlipScreen,
 } from './flow/issue-screens.tsx';
+import { AddressSlipScreen, NearbyMapScreen, NearbyScreen } from './flow/nearby-screens.tsx';
+import { NoticeScreen, NoticesScreen } from './flow/notice-screens.tsx';
 import {
   IdentifyingScreen,
   PresentIdCardScreen,
@@ -66,6 +68,16 @@ export function ScreenOfView(props: {
       return <HomeScreen view={view} />;
     case 'how-to':
       return <HowToScreen />;
+    case 'nearby':
+      return <NearbyScreen {...screen} />;
+    case 'nearby-map':
+      return <NearbyMapScreen {...screen} />;
+    case 'address-slip':
+      return <AddressSlipScreen {...screen} />;
+    case 'notices':
+      return <NoticesScreen {...screen} />;
+    case 'notice':
+      return <NoticeScreen {...screen} />;
     case 'choose-method':
       return <ChooseMethodScreen view={view} />;
     case 'bring-id-card':

@@ -1,5 +1,6 @@
 import { fromCallback } from 'xstate';
 import { sleep } from '../platform/clock.ts';
+import type { TerminalPage } from '../view/directory-view.ts';
 import type { SignInMethod } from '../view/kiosk-view.ts';
 import type { SessionLimits } from './limits.ts';
 import { signInMachineEvent, slipMachineEvent } from './session-context.ts';
@@ -111,6 +112,13 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
     { type: 'help.nobody' },
   );
 
+  const printAddresses = lasting<{ page: TerminalPage }>(
+    async (_signal, tell, { page }) => {
+      tell({ type: 'addresses.ended', outcome: await ports.printAddresses(page) });
+    },
+    { type: 'addresses.ended', outcome: 'unknown' },
+  );
+
   const emptyVault = lasting(
     async (_signal, tell) => {
       await ports.vault.end();
@@ -126,7 +134,7 @@ export function createEffects(ports: SessionPorts, limits: Pick<SessionLimits, '
   };
 
   return {
-    actors: { signIn, issue, watchSlip, takeBack, readBack, watchCard, callHelp, emptyVault },
+    actors: { signIn, issue, watchSlip, takeBack, readBack, watchCard, callHelp, printAddresses, emptyVault },
     answerForSlip,
   };
 }

@@ -21,6 +21,11 @@ export function errorState(vocabulary: SessionSetup) {
     id: 'error',
     on: {
       'choice.home': goHome,
+      'choice.nearby': {
+        guard: 'offersTerminals',
+        target: '#ending',
+        actions: { type: 'endInto', params: { next: 'nearby' } },
+      },
       'choice.retry': [
         {
           guard: and([troubleIs('E09'), not('ownMethodLost')]),

@@ -28,6 +28,8 @@ export interface SessionLimits {
   readonly retractCeilingMs: number;
   /** A call for help that nobody has taken for so long reached nobody. Above the time limit of its own. */
   readonly helpCeilingMs: number;
+  /** An address slip of which nothing is heard for so long is no longer waited for. Above the time limit of its own. */
+  readonly addressesCeilingMs: number;
 }
 
 /** From the rulings and `docs/glossary.md`; the sum of calls and prints lies well under the ceilings. */
@@ -46,4 +48,5 @@ export const defaultSessionLimits: SessionLimits = {
   issueCeilingMs: 240_000,
   retractCeilingMs: 40_000,
   helpCeilingMs: 5_000,
+  addressesCeilingMs: 60_000,
 };

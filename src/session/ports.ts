@@ -3,6 +3,7 @@
  * No adapter throws or rejects for what a device, the network or a person can do. Only masked personal data passes here.
  */
 import type { Cancel, Clock } from '../platform/clock.ts';
+import type { AddressSlipOutcome, Directory, TerminalPage } from '../view/directory-view.ts';
 import type { CalendarDate, CurrentCodeView, Errand, Readiness, SignInMethod } from '../view/kiosk-view.ts';
 
 /** Somebody whom the centre found; masked there. */
@@ -178,6 +179,14 @@ export interface SessionPorts {
     /** Called with the whole new readiness after each change. */
     onChange(listener: (readiness: Readiness) => void): Cancel;
   };
+  /** What can be told to everybody; known without the centre. */
+  readonly directory: {
+    now(): Directory;
+    /** Called with the whole new directory after each change. */
+    onChange(listener: (directory: Directory) => void): Cancel;
+  };
+  /** Prints the addresses of one page, where nothing of anybody's code is on paper. Never rejects. */
+  readonly printAddresses: (page: TerminalPage) => Promise<AddressSlipOutcome>;
   readonly signIn: { readonly byIdCard: SignIn; readonly bySuishenCode: SignIn };
   /**
    * Resolves when the card that was read last has been lifted (true), or can no longer be seen (false). Undefined: this reader

@@ -9,7 +9,12 @@ export function presenceRegion(vocabulary: SessionSetup) {
   const helpClosed = stateIn('#help-closed');
   const noSession = or([stateIn('#attract'), stateIn('#ending')]);
   const atHome = or([stateIn('#home'), stateIn('#how-to')]);
-  const busy = or([stateIn('#identifying'), stateIn('#printing'), stateIn('#slip-retracting')]);
+  const busy = or([
+    stateIn('#identifying'),
+    stateIn('#printing'),
+    stateIn('#slip-retracting'),
+    stateIn('#printing-addresses'),
+  ]);
   const confirming = stateIn('#confirm-identity');
   const taking = and([stateIn('#take-slip'), not(busy), helpClosed]);
   const readingBack = and([stateIn('#read-back'), helpClosed]);

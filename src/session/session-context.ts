@@ -1,3 +1,4 @@
+import type { AddressSlipOutcome, Directory } from '../view/directory-view.ts';
 import type {
   CalendarDate,
   Choice,
@@ -6,6 +7,7 @@ import type {
   Readiness,
   SignInMethod,
 } from '../view/kiosk-view.ts';
+import type { BrowsingFacts } from './browsing.ts';
 import type {
   ExitKind,
   IdentifiedPerson,
@@ -20,8 +22,8 @@ import type {
 } from './ports.ts';
 import type { Trouble } from './trouble.ts';
 
-/** What follows when the vault is empty: the attract screen, the home screen, or the same errand from the start (E09). */
-export type AfterSession = 'attract' | 'home' | 'sign-in-again';
+/** What follows when the vault is empty: the attract screen, the home screen, 附近的机器, or the same errand from the start (E09). */
+export type AfterSession = 'attract' | 'home' | 'nearby' | 'sign-in-again';
 
 /** What is known of the slip that is out. */
 export interface SlipFacts {
@@ -66,9 +68,11 @@ export interface SessionFacts extends SlipFacts {
   readonly issueMs: number | undefined;
 }
 
-export interface SessionContext extends SessionFacts {
+export interface SessionContext extends SessionFacts, BrowsingFacts {
   readonly epoch: number;
   readonly readiness: Readiness;
+  /** What the centre last said for everybody. */
+  readonly latest: Directory;
   readonly next: AfterSession;
   /** When the kiosk moves on by itself and the person should see it, monotonic ms. */
   readonly deadlineMs: number | undefined;
@@ -136,6 +140,8 @@ export type SessionEvent =
   /** Somebody is there: a choice was accepted, or card or code was tried. */
   | { readonly type: 'touched' }
   | { readonly type: 'readiness'; readonly readiness: Readiness }
+  | { readonly type: 'directory'; readonly directory: Directory }
+  | { readonly type: 'addresses.ended'; readonly outcome: AddressSlipOutcome }
   | SignInMachineEvent
   | { readonly type: 'sign-in.over' }
   | { readonly type: 'issue.progress'; readonly progress: IssueProgress }

@@ -1,4 +1,5 @@
 import { not, or, stateIn } from 'xstate';
+import { browseStates } from './browse-states.ts';
 import { cardRegion } from './card-watch.ts';
 import { errorState } from './error-state.ts';
 import type { SessionLimits } from './limits.ts';
@@ -87,6 +88,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
       'vault.empty': [
         { guard: 'remindOfCard', target: '#take-id-card', actions: 'vaultEmpty' },
         { guard: { type: 'after', params: { next: 'home' } }, target: '#home', actions: 'vaultEmpty' },
+        { guard: { type: 'after', params: { next: 'nearby' } }, target: '#nearby', actions: 'vaultEmpty' },
         {
           guard: { type: 'after', params: { next: 'sign-in-again' } },
           target: '#signing-in',
@@ -109,7 +111,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
     id: 'kiosk',
     type: 'parallel',
     context: initialContext(ports, settings.firstEpoch),
-    on: { readiness: { actions: 'rememberReadiness' } },
+    on: { readiness: { actions: 'rememberReadiness' }, directory: { actions: 'rememberDirectory' } },
     states: {
       step: {
         initial: 'attract',
@@ -121,6 +123,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
               'choice.apply': errand('apply'),
               'choice.reissue': errand('reissue'),
               'choice.check': errand('check'),
+              'choice.nearby': { guard: 'hasTerminals', target: '#nearby' },
               'choice.how-to': 'howTo',
               gone: 'attract',
               stop: 'attract',
@@ -131,11 +134,13 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
             id: 'how-to',
             on: {
               'choice.apply': errand('apply'),
+              'choice.notices': { guard: 'hasNotices', target: '#notices' },
               'choice.back': 'home',
               gone: 'attract',
               stop: 'attract',
             },
           },
+          browsing: browseStates(vocabulary),
           session,
           ending,
           takeIdCard: {
@@ -144,9 +149,14 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
               'choice.home': 'home',
               'card.lifted': [
                 { guard: { type: 'after', params: { next: 'home' } }, target: 'home' },
+                { guard: { type: 'after', params: { next: 'nearby' } }, target: '#nearby' },
                 { target: 'attract' },
               ],
-              'screen-over': 'attract',
+              // Whoever asked for 附近的机器 a moment ago is still there.
+              'screen-over': [
+                { guard: { type: 'after', params: { next: 'nearby' } }, target: '#nearby' },
+                { target: 'attract' },
+              ],
               gone: 'attract',
               stop: 'attract',
             },

@@ -1,5 +1,14 @@
 import { assign, raise, sendTo, setup } from 'xstate';
-import type { Errand, SignInMethod } from '../view/kiosk-view.ts';
+import type { Errand, ErrorCode, SignInMethod } from '../view/kiosk-view.ts';
+import {
+  canPrintAddresses,
+  noBrowsing,
+  noticesOnPage,
+  pageCount,
+  pageOfNotice,
+  placeOfNotice,
+  terminalPage,
+} from './browsing.ts';
 import { createEffects } from './effects.ts';
 import type { SessionLimits } from './limits.ts';
 import { limitAtPace } from './pace.ts';
@@ -20,6 +29,9 @@ import {
 } from './trouble.ts';
 import type { RetryPoint, Trouble } from './trouble.ts';
 
+/** What another machine is the way out of. */
+const NEARBY_HELPS: readonly ErrorCode[] = ['E14', 'E14-cover', 'E17'];
+
 /** The centre's subject token is good for a second operation (DESIGN, identifications). */
 const OPERATIONS_PER_SIGN_IN = 2;
 
@@ -27,6 +39,8 @@ const OPERATIONS_PER_SIGN_IN = 2;
 export function initialContext(ports: SessionPorts, firstEpoch: number): SessionContext {
   return {
     ...noFacts,
+    ...noBrowsing,
+    latest: ports.directory.now(),
     epoch: firstEpoch,
     readiness: ports.readiness.now(),
     next: 'attract',
@@ -107,6 +121,7 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
       issueCeiling: limits.issueCeilingMs,
       retractCeiling: limits.retractCeilingMs,
       helpCeiling: limits.helpCeilingMs,
+      addressesCeiling: limits.addressesCeilingMs,
       vaultRetry: 1_000,
     },
     guards: {
@@ -120,6 +135,22 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
         troubleOfReadiness(context.readiness, context.errand, 'sign-in') !== undefined,
       /** For printing whatever the errand was: 查看 may go on to 补领. */
       printBlocked: ({ context }) => !canPrint(context),
+      hasTerminals: ({ context }) => context.latest.terminalPages.length > 0,
+      hasNotices: ({ context }) => context.latest.notices.length > 0,
+      offersTerminals: ({ context }) =>
+        context.latest.terminalPages.length > 0 && NEARBY_HELPS.includes(context.trouble?.code ?? 'E20'),
+      hasPage: ({ context }, params: { by: 1 | -1 }) => {
+        const page = context.page + params.by;
+        return page >= 0 && page < pageCount(context);
+      },
+      onLastOfSeveral: ({ context }) => context.page > 0 && context.page === pageCount(context) - 1,
+      hasMap: ({ context }) => terminalPage(context).map !== undefined,
+      hasNotice: ({ context }, params: { nth: number }) => params.nth < noticesOnPage(context).length,
+      mayPrintAddresses: ({ context }) => canPrintAddresses(context.readiness),
+      mayPrintAgain: ({ context }) =>
+        canPrintAddresses(context.readiness) &&
+        context.addresses !== 'printed' &&
+        context.addresses !== 'unknown',
       byCard: ({ context }) => context.method === 'id-card',
       byCode: ({ context }) => context.method === 'suishen-code',
       ownMethodLost: ({ context }) => !context.readiness.methods.includes(context.method),
@@ -160,6 +191,28 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
       rememberReadiness: assign(({ event }) =>
         event.type === 'readiness' ? { readiness: event.readiness } : {},
       ),
+      rememberDirectory: assign(({ event }) =>
+        event.type === 'directory' ? { latest: event.directory } : {},
+      ),
+      openDirectory: assign(({ context }, params: { list: 'nearby' | 'notices' }) => ({
+        ...noBrowsing,
+        directory: context.latest,
+        browsing: params.list,
+      })),
+      turnPage: assign(({ context }, params: { by: 1 | -1 }) => ({ page: context.page + params.by })),
+      toFirstPage: assign(() => ({ page: 0 })),
+      openNotice: assign(({ context }, params: { nth: number }) => ({
+        noticeAt: placeOfNotice(context, params.nth),
+        page: 0,
+      })),
+      closeNotice: assign(({ context }) => ({
+        noticeAt: undefined,
+        page: pageOfNotice(context.noticeAt ?? 0),
+      })),
+      noteAddresses: assign(({ event }) =>
+        event.type === 'addresses.ended' ? { addresses: event.outcome } : {},
+      ),
+      doubtAddresses: assign(() => ({ addresses: 'unknown' as const })),
       choose: assign((_, params: { errand: Errand }) => ({ ...noFacts, errand: params.errand })),
       beginSession: ({ context }) => {
         const vaultId = ports.vault.begin();

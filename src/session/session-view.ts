@@ -1,6 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
 import { CHOICES } from '../view/kiosk-view.ts';
 import type { Choice, KioskView, Overlay, Readiness, Screen, TakeAway } from '../view/kiosk-view.ts';
+import { nearbyScreen, noticesScreen } from './browsing.ts';
 import type { SessionContext } from './session-context.ts';
 import type { createSessionMachine } from './session-machine.ts';
 
@@ -17,7 +18,8 @@ function screenAfter(context: SessionContext): Screen {
   if (context.next === 'sign-in-again')
     return { name: context.method === 'id-card' ? 'present-id-card' : 'present-suishen-code' };
   if (context.cardUsed) return { name: 'take-id-card', seen: context.cardSeen };
-  return { name: context.next };
+  // 附近的机器 comes within a moment; what it shows is not opened yet.
+  return { name: context.next === 'nearby' ? 'home' : context.next };
 }
 
 function errorScreen({ trouble }: SessionContext): Screen {
@@ -96,12 +98,17 @@ function serviceScreen(snapshot: SessionSnapshot): Screen {
   return { name: 'finished', readBack: context.slipAnswer === 'read-back' };
 }
 
+const NEARBY_STATES = ['list', 'map', 'printing', 'told'] as const;
+
 /** The screen of the step, whatever lies over it. */
 function screenOf(snapshot: SessionSnapshot): Screen {
   const { context } = snapshot;
   if (snapshot.matches({ step: 'attract' })) return noScreen;
   if (snapshot.matches({ step: 'home' })) return { name: 'home' };
   if (snapshot.matches({ step: 'howTo' })) return { name: 'how-to' };
+  const nearby = NEARBY_STATES.find((at) => snapshot.matches({ step: { browsing: { nearby: at } } }));
+  if (nearby !== undefined) return nearbyScreen(context, nearby);
+  if (snapshot.matches({ step: { browsing: 'notices' } })) return noticesScreen(context);
   if (snapshot.matches({ step: 'takeIdCard' })) return { name: 'take-id-card', seen: context.cardSeen };
   if (snapshot.matches({ step: 'ending' })) return screenAfter(context);
   if (snapshot.matches({ step: { session: 'chooseMethod' } }))
@@ -138,6 +145,17 @@ function choicesOf(snapshot: SessionSnapshot, overlay: Overlay | undefined): rea
   });
 }
 
+/** The next machine, where this one can begin nothing. */
+function nearestOf(snapshot: SessionSnapshot): Pick<KioskView, 'nearest'> {
+  const { readiness, latest, vaultStuck } = snapshot.context;
+  const closed = vaultStuck || readiness.obstacles.includes('out-of-service');
+  const told = snapshot.matches({ step: 'attract' })
+    ? closed
+    : snapshot.matches({ step: 'home' }) && !readiness.issue && !readiness.check;
+  const nearest = latest.terminalPages[0]?.terminals[0];
+  return told && nearest !== undefined ? { nearest } : {};
+}
+
 /** What the person sees, as a function of the statechart's state; `nowMs` is monotonic. */
 export function viewOf(snapshot: SessionSnapshot, nowMs: number): KioskView {
   const { epoch, readiness, deadlineMs, vaultStuck } = snapshot.context;
@@ -148,6 +166,7 @@ export function viewOf(snapshot: SessionSnapshot, nowMs: number): KioskView {
     ...(overlay ? { overlay } : {}),
     ...(deadlineMs === undefined ? {} : { remainingMs: Math.max(0, deadlineMs - nowMs) }),
     readiness: vaultStuck ? OUT_OF_SERVICE : readiness,
+    ...nearestOf(snapshot),
     choices: choicesOf(snapshot, overlay),
   };
 }

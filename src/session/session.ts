@@ -94,6 +94,10 @@ export function driveSession(actor: ReturnType<typeof createSessionActor>, ports
     actor.send({ type: 'readiness', readiness });
   });
 
+  const forgetDirectory = ports.directory.onChange((directory) => {
+    actor.send({ type: 'directory', directory });
+  });
+
   return {
     view,
     onView(listener) {
@@ -114,6 +118,7 @@ export function driveSession(actor: ReturnType<typeof createSessionActor>, ports
       if (stopped) return;
       stopped = true;
       forgetReadiness();
+      forgetDirectory();
       actor.send({ type: 'stop' });
       await waitFor(
         actor,

@@ -1,9 +1,11 @@
+import type { MapPlan } from '../view/directory-view.ts';
+
 /**
  * What is to be on a piece of paper, in the terms of paper: points (1/72 inch) and millimetres. How a printer is made to
  * draw it is the composer's business (`drivers/receipt-printer/composer`).
  */
 export interface PrintDocument {
-  readonly part: 'body' | 'footer' | 'void' | 'test-page';
+  readonly part: 'body' | 'footer' | 'void' | 'test-page' | 'addresses';
   readonly elements: readonly PrintElement[];
 }
 
@@ -13,6 +15,7 @@ export type PrintElement =
   | { readonly type: 'space'; readonly heightMm: number }
   | { readonly type: 'rule'; readonly style: 'solid' | 'dashed'; readonly label?: string }
   | MarkElement
+  | MapElement
   | HeadPatternElement;
 
 /** A paragraph; broken into lines at the paper's width. Control and bidi characters must be gone before it gets here. */
@@ -53,4 +56,17 @@ export interface MarkElement {
   readonly type: 'mark';
   readonly mark: 'valid' | 'void';
   readonly text: string;
+}
+
+/** A drawn map over the whole width: this machine as a black square, the terminals as numbered circles, north up. */
+export interface MapElement {
+  readonly type: 'map';
+  readonly plan: MapPlan;
+  /** Height of the map, and radius of a mark on it, as shares of the paper's width. */
+  readonly height: number;
+  readonly markRadius: number;
+  /** Beside the arrow that points up. */
+  readonly north: string;
+  /** Beside the bar of the scale. */
+  readonly scale: string;
 }

@@ -7,6 +7,8 @@ import { err, ok } from '../platform/result.ts';
 import type { RandomSource } from '../platform/random.ts';
 import { createDeviceFindings } from './device-findings.ts';
 import type { DeviceFindingsStore } from './device-findings.ts';
+import { createDirectoryCache } from './directory-cache.ts';
+import type { DirectoryCache } from './directory-cache.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { createJournal } from './journal.ts';
@@ -55,6 +57,7 @@ export interface Store {
   readonly events: EventLog;
   readonly deviceFindings: DeviceFindingsStore;
   readonly serverTimeFloor: ServerTimeFloor;
+  readonly directory: DirectoryCache;
   /**
    * Present when the last database is not there any more (it was damaged and moved aside, or it has vanished) and nobody has
    * called `accountedFor` since, in this run or an earlier one. A directory that never held one is not a loss.
@@ -257,6 +260,7 @@ function assemble(database: Database, lock: Database, options: StoreOptions): St
     events: createEventLog(database, options.clock),
     deviceFindings: createDeviceFindings(database, options.clock),
     serverTimeFloor: createServerTimeFloor(database),
+    directory: createDirectoryCache(database, options.clock),
     schemaVersion: Number(database.pragma('user_version', { simple: true })),
     healthy: () => {
       try {

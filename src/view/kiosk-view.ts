@@ -3,6 +3,15 @@
  * Screen names in comments (S0 … S16, E01 … E20) are those of the copy table, `docs/glossary.md`.
  */
 
+import type {
+  AddressSlipOutcome,
+  MapPlan,
+  NearbyTerminal,
+  NoticePage,
+  NoticeText,
+  PagePosition,
+} from './directory-view.ts';
+
 /** How somebody signs in: 身份证登录 or 随申办登录. */
 export type SignInMethod = 'id-card' | 'suishen-code';
 
@@ -98,6 +107,25 @@ export type Screen =
   | { readonly name: 'attract' } // S0
   | { readonly name: 'home' } // S1
   | { readonly name: 'how-to' } // S12
+  | { readonly name: 'nearby'; readonly terminals: readonly NearbyTerminal[]; readonly at: PagePosition } // S11
+  | { readonly name: 'nearby-map'; readonly terminals: readonly NearbyTerminal[]; readonly map: MapPlan } // S11 看地图
+  | {
+      readonly name: 'address-slip';
+      /** Whether the addresses of S11 are on paper. */
+      readonly state: 'printing' | AddressSlipOutcome;
+    } // S11 打印这张地址
+  | {
+      readonly name: 'notices';
+      /** At most three. */
+      readonly notices: readonly Pick<NoticeText, 'kind' | 'title'>[];
+      readonly at: PagePosition;
+    } // S12b
+  | {
+      readonly name: 'notice';
+      readonly title: string;
+      readonly content: NoticePage;
+      readonly at: PagePosition;
+    } // S12c
   | { readonly name: 'choose-method'; readonly errand: Errand } // S2
   | { readonly name: 'bring-id-card' } // S2x
   | { readonly name: 'present-id-card' } // S3a
@@ -160,6 +188,8 @@ export interface KioskView {
    */
   readonly remainingMs?: number;
   readonly readiness: Readiness;
+  /** While nothing can be begun here: the next machine, where it is known. */
+  readonly nearest?: NearbyTerminal;
   /** Exactly the choices that mean something now; screens offer no other. */
   readonly choices: readonly Choice[];
 }
@@ -170,7 +200,17 @@ export const CHOICES = [
   'apply', // S1 领取离线码, S12 现在就办
   'reissue', // S1 补领离线码
   'check', // S1 查看我的离线码
+  'nearby', // S1, E14, E17 附近的机器
   'how-to', // S1 怎么用
+  'notices', // S12 办事指南
+  'open-first', // S12b the first notice of the page …
+  'open-second',
+  'open-third',
+  'next-page', // S11, S12b, S12c 下一页
+  'previous-page', // S11, S12c 上一页
+  'first-page', // S12b 回第一页
+  'show-map', // S11 看地图
+  'print-addresses', // S11 打印这张地址
   'use-id-card',
   'use-suishen-code',
   'have-neither', // S2 都没带

@@ -12,7 +12,7 @@ const CALLS = [
   ['void', 'POST', /\/void$/],
   ['confirm', 'POST', /\/confirm$/],
   ['listOpenOperations', 'GET', /^\/v1\/operations\?/],
-  ['listNotices', 'GET', /^\/v1\/notices/],
+  ['listNotices', 'GET', /^\/v1\/notices$/],
 ] as const;
 type Call = (typeof CALLS)[number][0];
 

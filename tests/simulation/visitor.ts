@@ -164,7 +164,12 @@ export class Visitor {
         if (this.#parts.kiosk.printer.atExit.length > 0 && this.#chance.happens(0.7)) return 'take-slip';
         return first(this.#errand, 'apply', 'reissue', 'check') ?? 'look-on';
       case 'how-to':
-        return 'back';
+      case 'nearby':
+      case 'nearby-map':
+      case 'address-slip':
+      case 'notices':
+      case 'notice':
+        return first('back') ?? 'look-on';
       case 'choose-method':
         this.#began = true;
         if (this.#byPhone) return first('use-suishen-code', 'use-id-card', 'have-neither') ?? 'back';

@@ -39,6 +39,17 @@ export function pasteRows(bitmap: Bitmap, source: Bitmap, top: number): void {
   }
 }
 
+/** Adds the black dots of a strip of the same width to another from row `top` on; what lies outside is left out. */
+export function mergeRows(bitmap: Bitmap, source: Bitmap, top: number): void {
+  const bytes = Math.min(bitmap.widthBytes, source.widthBytes);
+  for (let row = Math.max(0, -top); row < source.rows && top + row < bitmap.rows; row++) {
+    for (let column = 0; column < bytes; column++) {
+      const index = (top + row) * bitmap.widthBytes + column;
+      bitmap.data[index] = (bitmap.data[index] ?? 0) | (source.data[row * source.widthBytes + column] ?? 0);
+    }
+  }
+}
+
 /** Without the white bytes at the right that all rows share; at least one byte wide. Saves time on a serial line. */
 export function trimRight(bitmap: Bitmap): Bitmap {
   const { widthBytes, rows, data } = bitmap;

@@ -46,6 +46,7 @@ export function* nativeElement(
       yield* centredMark(element, tools);
       return;
     case 'space':
+    case 'map':
     case 'headPattern':
       yield* rasterElement(element, tools);
   }

@@ -3,6 +3,7 @@ import { blankBitmap } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
 import { drawRule, halfSizeQr, headPattern } from './figures.ts';
 import { breakLines } from './line-breaking.ts';
+import { drawMap } from './map-drawing.ts';
 import { drawMark } from './mark-drawing.ts';
 import { DOTS_PER_MM } from '../printer-profile.ts';
 import type { PaperFonts } from './paper-fonts.ts';
@@ -51,6 +52,9 @@ export function* rasterElement(
       yield { kind: 'raster', scale: 1, bitmap };
       return;
     }
+    case 'map':
+      yield { kind: 'raster', scale: 1, bitmap: drawMap(element, tools) };
+      return;
     case 'headPattern': {
       const rows = Math.round(element.heightMm * DOTS_PER_MM);
       yield { kind: 'raster', scale: 1, bitmap: headPattern(widthDots, rows) };

@@ -112,9 +112,15 @@ export class Caller {
   }
 
   /** Fetches bytes; `undefined` where the centre refused. */
-  async bytes(party: PartyName, name: 'getPhoto', parts: CallParts): Promise<Uint8Array | ProblemName> {
+  async bytes(
+    party: PartyName,
+    name: 'getPhoto' | 'getRecording',
+    parts: CallParts,
+  ): Promise<Uint8Array | ProblemName> {
     const reply = await this.send(name, this.sign(party, name, parts, {}), (answer) =>
-      answer.mediaType === 'image/png' ? { value: undefined as never, body: answer.body } : undefined,
+      answer.mediaType === routes[name].responses[200]
+        ? { value: undefined as never, body: answer.body }
+        : undefined,
     );
     return reply.ok ? reply.body : reply.name;
   }

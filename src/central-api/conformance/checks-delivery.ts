@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { VERIFICATION_TEXTS } from '../schemas.ts';
 import type { Check } from './check.ts';
 import { expectEqual, expectTrue, text } from './check.ts';
@@ -185,8 +187,8 @@ const fleet: readonly Check[] = [
   check({
     id: 'fleet.directory',
     title: text(
-      '附近终端按远近排列，通知与心跳可用',
-      'terminals come nearest first; notices and heartbeats work',
+      '附近终端按远近排列，每条通知和它的录音都取得到，心跳可用',
+      'terminals come nearest first; each notice and its recordings can be had; heartbeats work',
     ),
     subjects: [],
     async run(scene) {
@@ -199,12 +201,29 @@ const fleet: readonly Check[] = [
         distances,
         distances.toSorted((a, b) => a - b),
       );
-      expectAccepted(await scene.caller.call('device', 'listNotices'));
+      const { notices } = expectAccepted(await scene.caller.call('device', 'listNotices'));
+      for (const { noticeId, revision } of notices) await checkNotice(scene, noticeId, revision);
+      expectRefused(
+        await scene.caller.call('device', 'getNotice', { params: { noticeId: 'no-such-notice' } }),
+        'not-found',
+      );
       const json = { agentVersion: 'conformance', uptimeSeconds: 0, openOperations: 0, devices: [] };
       expectAccepted(await scene.caller.call('device', 'heartbeat', { json }));
     },
   }),
 ];
+
+async function checkNotice(scene: Scene, noticeId: string, revision: string): Promise<void> {
+  const notice = expectAccepted(await scene.caller.call('device', 'getNotice', { params: { noticeId } }));
+  expectEqual(text('通知的版本', 'revision of a notice'), notice.revision, revision);
+  for (const { recording } of notice.sections.flatMap(({ paragraphs }) => paragraphs)) {
+    if (recording === undefined) continue;
+    const params = { noticeId, recordingId: recording.recordingId };
+    const sound = await scene.caller.bytes('device', 'getRecording', { params });
+    const sha256 = typeof sound === 'string' ? sound : createHash('sha256').update(sound).digest('hex');
+    expectEqual(text('录音的 SHA-256', "a recording's SHA-256"), sha256, recording.sha256);
+  }
+}
 
 /** Delivery, what verifiers and operators see, and the calls of the fleet. */
 export const deliveryChecks: readonly Check[] = [...deliveries, ...verifications, ...fleet];

@@ -19,6 +19,16 @@ export const paper = {
   activated: '已启用',
   void: '作废',
   voidHint: '这张不能用。\n请再办一次，有问题打 12345',
+  addresses: {
+    title: '附近的机器',
+    walk: (minutes: number, distance: string) => `走路约 ${minutes} 分钟，${distance}`,
+    far: (distance: string) => `离这里约 ${distance}`,
+    here: '■ 打印这张纸的机器',
+    north: '北',
+    bring: '请带上身份证。',
+    printedOn: '打印日期：',
+    help: '有问题打 12345',
+  },
   testPage: {
     title: '打印测试页',
     notACode: '测试用，不是离线码。',

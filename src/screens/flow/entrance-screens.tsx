@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { NearbyTerminal } from '../../view/directory-view.ts';
 import type { KioskView } from '../../view/kiosk-view.ts';
 import { Icon } from '../icon.tsx';
 import { homeTold } from '../home-told.ts';
@@ -44,6 +45,18 @@ function Notice(props: { text: string }): ReactNode {
   );
 }
 
+/** The next machine, for whoever cannot be served here. */
+function Nearest(props: { terminal: NearbyTerminal }): ReactNode {
+  const t = useCitizenText();
+  const { name, walkMinutes: minutes } = props.terminal;
+  return (
+    <p className="nearest">
+      <span className="sentence">{t('screen.home.nearest', { name })}</span>
+      {minutes !== undefined && <span className="sentence">{t('screen.home.nearestWalk', { minutes })}</span>}
+    </p>
+  );
+}
+
 const HOME_TITLE = {
   open: 'screen.home.title',
   starting: 'screen.preparing.title',
@@ -61,6 +74,7 @@ export function HomeScreen({ view }: { view: KioskView }): ReactNode {
         {obstacle !== undefined && state !== 'starting' && <Notice text={t(`obstacle.${obstacle}`)} />}
         {state === 'starting' && <Sentences text={t('screen.preparing.body')} />}
         {state === 'closed' && <Sentences text={t('screen.home.closedBody')} />}
+        {state === 'closed' && view.nearest !== undefined && <Nearest terminal={view.nearest} />}
         {state === 'open' && obstacle === undefined && <DevicePicture scene="card-to-slip" />}
       </>
     ),
@@ -68,11 +82,12 @@ export function HomeScreen({ view }: { view: KioskView }): ReactNode {
     keys: (
       <>
         <KeyList
-          shape="menu"
+          shape={state === 'open' ? 'menu' : 'stack'}
           keys={[
             { choice: 'apply', label: t('choice.apply'), sub: t('key.applySub'), icon: 'slip' },
             { choice: 'reissue', label: t('choice.reissue'), sub: t('key.reissueSub'), icon: 'renew' },
             { choice: 'check', label: t('choice.check'), sub: t('key.checkSub'), icon: 'look' },
+            { choice: 'nearby', label: t('choice.nearby'), sub: t('key.nearbySub'), icon: 'place' },
           ]}
         />
         <LanguageKey />
@@ -122,6 +137,7 @@ export function HowToScreen(): ReactNode {
       <KeyList
         keys={[
           { choice: 'apply', label: t('key.applyNow') },
+          { choice: 'notices', label: t('choice.notices') },
           { choice: 'back', label: t('choice.back') },
         ]}
       />

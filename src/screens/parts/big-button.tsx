@@ -27,25 +27,24 @@ function BigButton(props: KeyOfScreen & { tone: 'primary' | 'secondary' }): Reac
 }
 
 /**
- * A screen's keys, at the bottom of its action zone. Only what the view offers is drawn, and the first that is left is the
- * main one. `shape`: `stack` one above the other; `pair` the main one above, the others side by side; `menu` large and alike;
- * `aside` no main one: the screen waits for something else than a touch.
+ * A screen's keys, at the bottom of its action zone. Only what the view offers is drawn; `main` is the main one, without it the
+ * first that is left. `shape`: `stack` one above the other; `pair` the main one above, the others side by side; `menu` large and
+ * alike; `aside` no main one: the screen waits for something else than a touch; `pages` as `pair`, for a list that is turned;
+ * `turn` one beside the other, to turn a page; `titles` what can be read, one above the other.
  */
 export function KeyList(props: {
   keys: readonly KeyOfScreen[];
-  shape?: 'stack' | 'pair' | 'menu' | 'aside';
+  shape?: 'stack' | 'pair' | 'menu' | 'aside' | 'pages' | 'turn' | 'titles';
+  main?: Choice | 'none';
 }): ReactNode {
   const { offered } = useKiosk();
   const keys = props.keys.filter((key) => offered.has(key.choice));
   if (keys.length === 0) return null;
+  const main = props.main ?? (props.shape === 'aside' ? 'none' : keys[0]?.choice);
   return (
     <div className={`keys keys-${props.shape ?? 'stack'}`}>
-      {keys.map((key, index) => (
-        <BigButton
-          key={key.choice}
-          {...key}
-          tone={index === 0 && props.shape !== 'aside' ? 'primary' : 'secondary'}
-        />
+      {keys.map((key) => (
+        <BigButton key={key.choice} {...key} tone={key.choice === main ? 'primary' : 'secondary'} />
       ))}
     </div>
   );

@@ -16,6 +16,8 @@ export type DeviceScene =
   | 'slip-comes'
   | 'take-slip'
   | 'slip-goes-back'
+  | 'addresses-come'
+  | 'take-addresses'
   | 'scan-slip'
   | 'done'
   | 'service-window';
@@ -65,14 +67,14 @@ function CardScene(props: { move: 'lay' | 'read' | 'take' }): ReactNode {
 }
 
 /** The slip at its slot: coming out, lying there to be taken, or going back. */
-function SlipScene(props: { move: 'come' | 'take' | 'go-back' }): ReactNode {
+function SlipScene(props: { move: 'come' | 'take' | 'go-back'; paper?: 'slip' | 'address-slip' }): ReactNode {
   const coming = props.move === 'come';
   return (
     <>
       <Part name="slot" x={164} y={66} width={640} height={110} />
       <svg x={0} y={122} width={968} height={440} viewBox="0 122 968 440">
         <Part
-          name="slip"
+          name={props.paper ?? 'slip'}
           x={324}
           y={122}
           width={320}
@@ -155,6 +157,8 @@ const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'slip-comes': () => <SlipScene move="come" />,
   'take-slip': () => <SlipScene move="take" />,
   'slip-goes-back': () => <SlipScene move="go-back" />,
+  'addresses-come': () => <SlipScene move="come" paper="address-slip" />,
+  'take-addresses': () => <SlipScene move="take" paper="address-slip" />,
   'scan-slip': ScanSlip,
   done: Done,
   'service-window': ServiceWindow,
@@ -210,6 +214,7 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
   'slip-comes': 'slot',
   'slip-goes-back': 'slot',
   'take-slip': 'slot',
+  'addresses-come': 'slot',
   'scan-slip': 'scanner',
   'service-window': 'window',
 };

@@ -1,4 +1,4 @@
-import { spoken, type SpokenLine } from '../../copy/spoken-slots.ts';
+import { recordedLine, spoken, type SpokenLine } from '../../copy/spoken-slots.ts';
 import type { CurrentCodeView, KioskView, Overlay, Screen } from '../../view/kiosk-view.ts';
 import { homeTold } from '../home-told.ts';
 import { lastDayTold } from '../last-day-told.ts';
@@ -32,6 +32,17 @@ function ofScreen(view: KioskView): readonly SpokenLine[] {
       return ofHome(view);
     case 'how-to':
       return all('screen.howTo.title', 'screen.howTo.first', 'screen.howTo.second', 'screen.howTo.third');
+    case 'nearby':
+      // Names and addresses are to be read, and to be carried along on paper.
+      return all('screen.nearby.title');
+    case 'nearby-map':
+      return all('screen.nearby.mapTitle');
+    case 'address-slip':
+      return all(`screen.addressSlip.${screen.state}.title`, `screen.addressSlip.${screen.state}.body`);
+    case 'notices':
+      return all('screen.notices.title', 'screen.notices.body');
+    case 'notice':
+      return screen.content.recording === undefined ? [] : [recordedLine(screen.content.recording)];
     case 'choose-method':
       return view.choices.includes('use-id-card')
         ? all('screen.chooseMethod.title', 'screen.chooseMethod.body')

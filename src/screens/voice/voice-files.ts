@@ -1,5 +1,5 @@
 import { spokenLanguage, type SpokenLanguage } from '../../copy/citizen-languages.ts';
-import type { SpokenSlot } from '../../copy/spoken-slots.ts';
+import { recordingOf, type SpokenSlot } from '../../copy/spoken-slots.ts';
 import type { Adjustments, Dialect } from '../adjustments.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -42,6 +42,9 @@ export async function voiceUrls(
   slots: readonly SpokenSlot[],
   { language, dialect, pace }: Adjustments,
 ): Promise<readonly (string | undefined)[]> {
+  const elsewhere = slots.map(recordingOf);
+  if (!elsewhere.includes(undefined))
+    return elsewhere.map((name) => `/recordings/${encodeURIComponent(name ?? '')}`);
   const spoken = spokenLanguage(language);
   if (dialect !== 'mandarin' && spoken === 'zh-CN') {
     const inDialect = slots.map((slot) => recordedUrls.get(`${dialect}/${slot}`));

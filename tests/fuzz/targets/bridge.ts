@@ -31,6 +31,7 @@ const kiosk: KioskPort = {
   fullName: () => Promise.resolve('测试一'),
   photo: () => Promise.resolve(undefined),
   machinePictures: new Map(),
+  recording: () => Promise.resolve(undefined),
   painted: () => undefined,
 };
 

@@ -42,6 +42,14 @@ const ANSWERS: Partial<Record<RouteName, object>> = {
   listOpenOperations: { operations: [] },
   listTerminals: { terminals: [] },
   listNotices: { notices: [] },
+  getNotice: {
+    noticeId: 'n1',
+    kind: 'guide',
+    title: '停电',
+    revision: 'r1',
+    publishedOn: '2026-11-22',
+    sections: [{ heading: '时间', paragraphs: [{ text: '明天停电。' }] }],
+  },
 };
 
 function changed(value: unknown, chance: Chance): unknown {
