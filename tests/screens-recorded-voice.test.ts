@@ -112,7 +112,7 @@ describe('recordings that people dropped in', () => {
       const played: number[] = [];
       (window as unknown as { played: number[] }).played = played;
       // oxlint-disable-next-line typescript/unbound-method -- it is called with its own node below
-      const start = AudioBufferSourceNode.prototype.start as (this: AudioNode, when?: number) => void;
+      const { start } = AudioBufferSourceNode.prototype;
       AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, when?: number) {
         played.push(this.buffer?.duration ?? 0);
         start.call(this, when);

@@ -54,8 +54,8 @@ export class AdjustmentStore {
     if (this.#current !== this.#first) this.#become(this.#first);
   }
 
-  isAsAtFirst(): boolean {
-    return this.#current === this.#first;
+  isFirst(adjustments: Adjustments): boolean {
+    return adjustments === this.#first;
   }
 
   #become(adjustments: Adjustments): void {

@@ -15,7 +15,7 @@ export function useResetBetweenPeople(adjustments: AdjustmentStore, clock: Clock
     if (waiting) adjustments.reset();
   }, [adjustments, waiting]);
   useEffect(() => {
-    if (!waiting || adjustments.isAsAtFirst()) return undefined;
+    if (!waiting || adjustments.isFirst(current)) return undefined;
     return clock.schedule(GONE_AFTER_MS, () => {
       adjustments.reset();
     });

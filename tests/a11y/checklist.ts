@@ -59,6 +59,8 @@ export const CHECKLIST: readonly ChecklistLine[] = [
       'copy.test.ts › no sentence is longer',
       'copy.test.ts › more than 60 hanzi',
       'copy.test.ts › nobody is blamed',
+      'copy-languages.test.ts › titles of 40 characters',
+      'copy-languages.test.ts › blames and hurries nobody',
     ],
   },
   {

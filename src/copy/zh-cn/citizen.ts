@@ -2,6 +2,8 @@
  * Every sentence a person sees on the touchscreen, once (copy table: docs/glossary.md).
  *
  * Rules that `tests/copy.test.ts` holds: a title is at most 12 hanzi, a sentence at most 18, no blame, no hurry, no jargon.
+ * Every other language has the same keys (citizen-pack.ts): a sentence that is added here is added to `en/citizen.ts`, and written to
+ * `zh-hant/citizen.ts` by `npm run traditional`.
  * A full stop ends a line on the glass, and a comma is where a line may break, as is `\u200b`; `\u00a0` keeps a number with its unit.
  */
 export const citizen = {
