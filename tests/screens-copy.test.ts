@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { CITIZEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 
+const gallery = galleryOfTests({ coarse: true });
+
 describe.for(CITIZEN_LANGUAGES)('in %s', (language) => {
-  const gallery = galleryOfTests({ language, coarse: true });
+  beforeAll(async () => {
+    await gallery.setUp({ language });
+  });
 
   test('a screen has at most four choices, four keys in the footer, and one main key', async () => {
     for (const name of Object.keys(GALLERY_VIEWS)) {

@@ -121,13 +121,15 @@ const IN_EVERY_LANGUAGE = CITIZEN_LANGUAGES.flatMap((language) =>
   SETTINGS.map((setting) => ({ language, ...setting })),
 );
 
+const gallery = galleryOfTests({ coarse: true });
+
 describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
   const { language, orientation, size, floorPx, primaryPx, keyPx, topPx } = setting;
   const panel = PANELS[orientation];
-  const gallery = galleryOfTests({ language, orientation, size, coarse: true });
   /** Of every view, taken in one go: each way to the page and back takes longer than the page does. */
   let measured: Readonly<Record<string, Measured>>;
   beforeAll(async () => {
+    await gallery.setUp({ language, orientation, size });
     await gallery.page.evaluate(`window.measure = ${measure.toString()}`);
     measured = await gallery.page.evaluate(
       async ({ names, ...how }) => {

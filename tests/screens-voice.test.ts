@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CITIZEN_PACKS, SPOKEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
 import { recordingOf, slotsOf, spoken, spokenSlots } from '../src/copy/spoken-slots.ts';
 import { spokenOfView } from '../src/screens/voice/spoken-view.ts';
@@ -16,19 +16,21 @@ const gallery = galleryOfTests();
 const bare = (text: string) => text.replaceAll(/[\s，。？：、“”.,?]/g, '');
 
 describe.for(SPOKEN_LANGUAGES)('in %s', (language) => {
-  const own = galleryOfTests({ language, coarse: true });
+  beforeAll(async () => {
+    await gallery.setUp({ language });
+  });
   const slots = spokenSlots(language);
 
   test.each(Object.keys(GALLERY_VIEWS))('%s says what stands on it, its title first', async (name) => {
     const view = GALLERY_VIEWS[name];
     if (view === undefined) throw new Error('no such view');
-    await own.show(name);
+    await gallery.show(name);
     const said = slotsOf(spokenOfView(view), language).map((slot) => bare(slots.get(slot) ?? '?'));
     if (SILENT_VIEWS.includes(name)) {
       expect(said).toEqual([]);
       return;
     }
-    const [glass, title] = await own.page.evaluate(() => {
+    const [glass, title] = await gallery.page.evaluate(() => {
       const heading = document.querySelector('[role="dialog"] .title, [role="alertdialog"] .title, h1');
       return [document.body.innerText, heading?.textContent ?? ''];
     });
