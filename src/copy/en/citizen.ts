@@ -108,7 +108,7 @@ export const citizen: CitizenPack = {
       idNumber: 'ID no.',
       photo: 'Your photo',
       noPhoto: 'No photo',
-      nothingToReplace: 'You have no valid code. Get a new one here.',
+      nothingToReplace: 'You have no valid code now.',
     },
     printing: {
       title: 'Printing, please wait',
