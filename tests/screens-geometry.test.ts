@@ -92,10 +92,12 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
     range.setEnd(node, to);
     return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
   };
-  // Chinese breaks behind its marks, which are no word; of people's names and the footer's keys it may break anywhere.
+  // Chinese breaks behind its marks, which are no word; of names, of what the centre has written, and of the footer's keys it may
+  // break anywhere.
+  const anywhere = '.name, .footer-label, .notice-body, .notice-title, .keys-titles, .place-text';
   const words = /[^\s\u200b\p{P}]+/gu;
   const torn = texts
-    .filter(({ element }) => element.closest('.name, .footer-label') === null)
+    .filter(({ element }) => element.closest(anywhere) === null)
     .flatMap(({ node, element }) =>
       Array.from(node.data.matchAll(words))
         .filter(({ index, 0: word }) => isTorn(node, index, index + word.length))
