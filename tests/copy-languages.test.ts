@@ -125,7 +125,8 @@ describe('繁體', () => {
   });
 
   test('has no character that only the simplified script has', () => {
-    const characters = [...new Set(lines.map(([, text]) => text).join(''))];
+    // A kilometre is written alike in both.
+    const characters = [...new Set(lines.map(([, text]) => text.replaceAll('公里', '')).join(''))];
     expect(characters.filter((character) => traditionalOf(character) !== character)).toEqual([]);
     // Some of those that there would be, whatever the converter thinks of them.
     expect(characters.join('')).not.toMatch(/[码领补证离线办机这请没设听说纸还后里]/u);
