@@ -106,17 +106,22 @@ async function runVitest(
   workers: number,
   files: readonly string[] = [],
 ): Promise<Tally> {
-  const code = await execute(run, 'vitest', [
-    'run',
-    ...files,
-    '--project',
-    project,
-    '--maxWorkers',
-    String(workers),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${run.reportFile}`,
-  ]);
+  const code = await execute(
+    run,
+    'vitest',
+    [
+      'run',
+      ...files,
+      '--project',
+      project,
+      '--maxWorkers',
+      String(workers),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${run.reportFile}`,
+    ],
+    { KIOSK_TESTS: 'bounded' },
+  );
   const report = readReport(run.reportFile) as
     | {
         numPassedTests?: number;
