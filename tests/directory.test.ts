@@ -314,6 +314,17 @@ describe('how often the centre is asked', () => {
     expect(asked).toEqual(['terminals', 'notices']);
   });
 
+  test('a minute later where the disk would not keep what came, and what was shown stays', async () => {
+    const { asked, clock, directory, kept } = await byHand();
+    kept.close();
+    asked.length = 0;
+    await clock.advance(6 * HOUR_MS);
+    expect(asked).toEqual(['terminals']);
+    expect([namesOf(directory), titlesOf(directory)]).toEqual([['甲'], ['a 1', 'b 1']]);
+    await clock.advance(60_000);
+    expect(asked).toEqual(['terminals', 'terminals']);
+  });
+
   test('never again once it is stopped', async () => {
     const { clock, directory } = await byHand();
     directory.stop();

@@ -167,16 +167,24 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
     return complete;
   }
 
+  async function lookAtAll(): Promise<boolean> {
+    try {
+      const gotTerminals = await refreshTerminals();
+      const gotNotices = await refreshNotices();
+      return gotNotices && (await refreshRecordings()) && gotTerminals;
+    } catch {
+      // A disk that is full or failing: the journal finds that out for itself, and nobody is sent away for a list.
+      return false;
+    }
+  }
+
   async function refresh(): Promise<void> {
     if (refreshing || stopped) return;
     refreshing = true;
     cancelRefresh();
-    const gotTerminals = await refreshTerminals();
-    const gotNotices = await refreshNotices();
-    const gotRecordings = gotNotices && (await refreshRecordings());
+    const complete = await lookAtAll();
     refreshing = false;
     if (stopped) return;
-    const complete = gotTerminals && gotNotices && gotRecordings;
     failures = complete ? 0 : failures + 1;
     publish();
     parts.onRefresh({

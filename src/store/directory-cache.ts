@@ -6,7 +6,7 @@ export type DirectoryList = 'terminals' | 'notices';
 
 /** What the centre last said for everybody, kept over restarts and days without network. */
 export interface DirectoryCache {
-  /** JSON as it was put; undefined: never. Whoever reads it judges it anew. */
+  /** JSON as it was put; undefined: never, or it is no JSON any more. Whoever reads it judges it anew. */
   get(list: DirectoryList): unknown;
   put(list: DirectoryList, content: unknown): void;
   /** Sound by the SHA-256 of its bytes, hexadecimal. */
@@ -40,7 +40,11 @@ export function createDirectoryCache(database: Database, clock: Clock): Director
   return {
     get(list) {
       const row = select.get(list);
-      return row && (JSON.parse(row.content) as unknown);
+      try {
+        return row && (JSON.parse(row.content) as unknown);
+      } catch {
+        return undefined;
+      }
     },
     put(list, content) {
       upsert.run(list, JSON.stringify(content), clock.wallClockMs());
