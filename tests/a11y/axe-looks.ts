@@ -57,8 +57,17 @@ const RUN: axe.RunOptions = {
   resultTypes: ['violations', 'incomplete'],
 };
 
-/** What axe cannot judge by itself, and why it is well: a part of its line, and the reason. */
-const REVIEWED: readonly (readonly [part: string, reason: string])[] = [];
+/** What axe cannot judge by itself, and why it is well: what its line is like, and the reason. */
+const REVIEWED: readonly (readonly [line: RegExp, reason: string])[] = [
+  [
+    /^color-contrast\S* \S.*(?:\.place-|\.big-button-(?:label|sub)).*partially obscured/,
+    'the box of a line is higher than its letters and stands some px out of its card or key where these are as low as they may be; letters stay inside (screens-geometry), their colours are held apart (screens-contrast)',
+  ],
+  [
+    /^color-contrast\S* text\[x="/,
+    'digits and words of the map are drawn in ink on its white ground (screens-contrast holds both colours); axe does not look into drawings',
+  ],
+];
 
 const source = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}
 axe.configure(${JSON.stringify(STRICT)});`;
@@ -108,5 +117,5 @@ function linesOf(results: readonly axe.Result[]): readonly string[] {
 }
 
 function isOpen(line: string): boolean {
-  return !REVIEWED.some(([part]) => line.includes(part));
+  return !REVIEWED.some(([pattern]) => pattern.test(line));
 }
