@@ -3,6 +3,7 @@ import { electronRuntime } from '../../scripts/electron-runtime.ts';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
 import { ElectronGlass } from './harness/electron-glass.ts';
 import { agentAfter, agentInstance } from '../live-kiosk/kill.ts';
+import { inFullRunOnly } from './harness/bounded.ts';
 import { Kiosk } from './harness/kiosk.ts';
 import { person, shanghaiDay } from '../live-kiosk/people.ts';
 import { decodeSlip } from '../live-kiosk/slip.ts';
@@ -104,15 +105,19 @@ test('when the agent dies the glass is calm, nobody is shown, and the next perso
   await kiosk.liftCard();
 });
 
-test('when page and agent die at once the shell covers the glass by itself, and all comes back', async () => {
-  await glass.shows('attract');
-  const instance = await agentInstance(kiosk);
-  const seen = shownUntil('attract');
-  kiosk.stack.agent.kill();
-  glass.killRenderer();
-  await agentAfter(kiosk, instance);
-  expect(await seen).toContain('data: 机器正在准备');
-  await kiosk.identify(person('chen-fusheng'));
-  await confirmAndTakeSlip();
-  await glass.picture('S7-after-everything');
-});
+test(
+  'when page and agent die at once the shell covers the glass by itself, and all comes back',
+  inFullRunOnly(true),
+  async () => {
+    await glass.shows('attract');
+    const instance = await agentInstance(kiosk);
+    const seen = shownUntil('attract');
+    kiosk.stack.agent.kill();
+    glass.killRenderer();
+    await agentAfter(kiosk, instance);
+    expect(await seen).toContain('data: 机器正在准备');
+    await kiosk.identify(person('chen-fusheng'));
+    await confirmAndTakeSlip();
+    await glass.picture('S7-after-everything');
+  },
+);
