@@ -39,6 +39,8 @@ const options = new Command('screens')
 const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
 /** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
 const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 384, columns: 8 } } as const;
+/** So long icons may take after the words, ms. */
+const ICONS_MS = 100;
 /** Of a text's characters; a machine mistakes one now and then. */
 const ENOUGH = 0.8;
 
@@ -81,6 +83,8 @@ async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Prom
   for (const name of names) {
     await gallery.show(name);
     await lookThrough(gallery, seen);
+    // Icons are parts of another file: on a busy machine they come a moment after the words.
+    await gallery.page.waitForTimeout(ICONS_MS);
     const png = await gallery.page.screenshot();
     writeFileSync(path.join(folder, `${name}.png`), png);
     taken.push({ name, png });
