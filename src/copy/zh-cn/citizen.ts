@@ -85,7 +85,7 @@ export const citizen = {
       idNumber: '证件号',
       photo: '您的照片',
       noPhoto: '没有照片',
-      nothingToReplace: '您没有能用的码，新领一张就好。',
+      nothingToReplace: '没有旧码可换，新领一张。',
     },
     printing: {
       title: '正在打印，请稍等',

@@ -122,7 +122,7 @@ export const citizen: CitizenPack = {
       idNumber: '證件號',
       photo: '您的照片',
       noPhoto: '沒有照片',
-      nothingToReplace: '您沒有能用的碼，新領一張就好。',
+      nothingToReplace: '沒有舊碼可換，新領一張。',
     },
     printing: {
       title: '正在打印，請稍等',
