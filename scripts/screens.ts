@@ -39,6 +39,8 @@ const options = new Command('screens')
 const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
 /** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
 const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 384, columns: 8 } } as const;
+/** Title, main key and sentences, each read by itself, as eyes go from one to the next. */
+const PIECES = '.title, .attract-title, .key.primary .big-button-label, .body';
 /** So long icons may take after the words, ms. */
 const ICONS_MS = 100;
 /** Of a text's characters; a machine mistakes one now and then. */
@@ -89,25 +91,22 @@ async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Prom
     writeFileSync(path.join(folder, `${name}.png`), png);
     taken.push({ name, png });
     pictures += 1;
-    if (options.read) unread.push(...(await unreadOf(gallery, png, { language, where: `${where} ${name}` })));
+    if (options.read) unread.push(...(await unreadOf(gallery, { language, where: `${where} ${name}` })));
   }
   mkdirSync(options.sheets, { recursive: true });
   writeFileSync(path.join(options.sheets, `${where}.webp`), await contactSheet(taken, SHEET[orientation]));
 }
 
-/** Title, main key and sentences that the machine did not make out. */
+/** Those of them that the machine did not make out. */
 async function unreadOf(
   gallery: GalleryPage,
-  png: Buffer,
   { language, where }: { language: CitizenLanguage; where: string },
 ): Promise<readonly Unread[]> {
-  const texts = await gallery.page.evaluate(() =>
-    ['.title, .attract-title', '.key.primary .big-button-label', '.body'].map((selector) =>
-      [...document.querySelectorAll<HTMLElement>(selector)].map((element) => element.innerText).join(''),
-    ),
-  );
-  const read = readByMachine(png, language);
-  return texts
-    .map((what) => ({ where, what, share: shareRead(what, read) }))
-    .filter(({ share }) => share < ENOUGH);
+  const unreadHere: Unread[] = [];
+  for (const piece of await gallery.page.locator(PIECES).filter({ visible: true }).all()) {
+    const what = await piece.innerText();
+    const share = shareRead(what, readByMachine(await piece.screenshot(), language));
+    if (share < ENOUGH) unreadHere.push({ where, what, share });
+  }
+  return unreadHere;
 }

@@ -308,7 +308,9 @@ export async function tremble(options: {
       await hand.pause(SENT_WITHIN_MS);
       // What a tap did that came late was meant by it; it is no part of what is judged.
       if (hand.sent.length > 1) hand.sent.length = Math.max(1, hand.sent.length - lateTaps(hand.traced));
-      if (!isWell(expected, key.choice, hand.sent))
+      // Where nothing was sent the machine itself went on, as it does when paper is out: whoever was in mid-press pressed nothing.
+      const wentOn = hand.sent.length === 0 && hand.traced.some(({ what }) => what === 'screen');
+      if (!isWell(wentOn ? 'at most one' : expected, key.choice, hand.sent))
         wrong.push(
           `${name} on ${key.choice} of ${screen}: ${expected} expected, sent ${hand.sent.join(', ') || 'nothing'}`,
         );
