@@ -61,11 +61,15 @@ function trace(): void {
     { capture: true },
   );
   let shown = '';
+  let main: Element | null = null;
   new MutationObserver(() => {
     const screen = document.querySelector('[data-screen]')?.getAttribute('data-screen') ?? '';
     const overlay = document.querySelector('[data-overlay]')?.getAttribute('data-overlay') ?? '';
-    if (`${screen}/${overlay}` === shown) return;
+    // The same screen with other facts, such as paper that has come out, is another one: it is drawn anew.
+    const now = document.querySelector('main');
+    if (`${screen}/${overlay}` === shown && now === main) return;
     shown = `${screen}/${overlay}`;
+    main = now;
     note('screen');
   }).observe(document, { subtree: true, childList: true, attributes: true });
 }
