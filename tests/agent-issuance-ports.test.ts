@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { createCentrePort } from '../src/agent/issuance-centre.ts';
 import { createPrinterPort } from '../src/agent/issuance-printer.ts';
 import { LiveSession } from '../src/agent/live-session.ts';
 import { RunningOperations } from '../src/agent/running-operations.ts';
-import { createCentralClient, type CentralClient } from '../src/central-api/client.ts';
+import type { CentralClient } from '../src/central-api/client.ts';
 import { problemType } from '../src/central-api/problems.ts';
 import type { PrintJob, PrintOutcome, ReceiptPrinterConnection } from '../src/devices/contract.ts';
 import { initialStatus } from '../src/devices/initial-status.ts';
@@ -39,14 +39,7 @@ let epoch = 0;
 
 beforeAll(async () => {
   await centre.start();
-  central = createCentralClient({
-    url: centre.service.url,
-    caPem: readFileSync(centre.service.caFile, 'utf8'),
-    keyId: 'kiosk-1',
-    privateKeyPem: centre.privateKeyPem('kiosk-1'),
-    clock: systemClock,
-    random: systemRandom,
-  });
+  central = centre.client();
   const opened = await openStore({ directory, clock: systemClock, random: systemRandom });
   if (!opened.ok) throw new Error(opened.error.kind);
   store = opened.value;

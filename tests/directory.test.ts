@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCentralClient, type CentralClient } from '../src/central-api/client.ts';
+import type { CentralClient } from '../src/central-api/client.ts';
 import {
   createDirectory,
   type DirectoryParts,
@@ -48,14 +48,7 @@ function sourceOf(client: CentralClient): DirectorySource {
 }
 
 function clientOf(centre: SandboxCentre): CentralClient {
-  const client = createCentralClient({
-    url: centre.service.url,
-    caPem: readFileSync(centre.service.caFile, 'utf8'),
-    keyId: 'kiosk-1',
-    privateKeyPem: centre.privateKeyPem('kiosk-1'),
-    clock: systemClock,
-    random: systemRandom,
-  });
+  const client = centre.client();
   closers.push(() => client.close());
   return client;
 }

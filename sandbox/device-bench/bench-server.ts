@@ -25,6 +25,8 @@ const OLD_AFTER_MS = 62_000;
 const SLIPS_SHOWN = 8;
 const room = new URL('.', import.meta.url);
 
+const STYLES = ['bench.css', 'people.css', 'device-pictures.css'];
+
 /** Programs of the page: TypeScript, its types taken off on the way. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/page/bench-page.ts': 'page/bench-page.ts',
@@ -105,9 +107,11 @@ function guard(server: FastifyInstance): void {
 function servePage(server: FastifyInstance): void {
   const file = (name: string) => readFile(fileURLToPath(new URL(name, room)), 'utf8');
   server.get('/', async (_request, reply) => reply.type('text/html').send(await file('page/index.html')));
-  server.get('/page/bench.css', async (_request, reply) =>
-    reply.type('text/css').send(await file('page/bench.css')),
-  );
+  for (const style of STYLES) {
+    server.get(`/page/${style}`, async (_request, reply) =>
+      reply.type('text/css').send(await file(`page/${style}`)),
+    );
+  }
   for (const [path, name] of Object.entries(SCRIPTS)) {
     server.get(path, async (_request, reply) =>
       reply.type('text/javascript').send(stripTypeScriptTypes(await file(name))),

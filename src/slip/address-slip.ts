@@ -2,7 +2,8 @@ import { spellDate } from '../copy/calendar-date.ts';
 import { spellDistance } from '../copy/distance.ts';
 import { paper } from '../copy/zh-cn/paper.ts';
 import { MAP_HEIGHT, MARK_RADIUS, type NearbyTerminal, type TerminalPage } from '../view/directory-view.ts';
-import type { PrintDocument, PrintElement, TextElement } from './print-document.ts';
+import type { PrintDocument, PrintElement } from './print-document.ts';
+import { space, text } from './print-elements.ts';
 import { printableLine } from './printable-text.ts';
 
 const TITLE_PT = 20;
@@ -62,17 +63,4 @@ function wayOf({ distanceM, walkMinutes }: NearbyTerminal): string | undefined {
   const { walk, far } = paper.addresses;
   const distance = spellDistance(distanceM);
   return walkMinutes === undefined ? far(distance) : walk(walkMinutes, distance);
-}
-
-function text(
-  content: string,
-  sizePt: number,
-  weight: TextElement['weight'] = 'regular',
-  align: TextElement['align'] = 'left',
-): TextElement {
-  return { type: 'text', text: content, sizePt, weight, align };
-}
-
-function space(heightMm: number): PrintElement {
-  return { type: 'space', heightMm };
 }

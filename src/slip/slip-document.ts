@@ -2,7 +2,8 @@ import { spellDate } from '../copy/calendar-date.ts';
 import { paper } from '../copy/zh-cn/paper.ts';
 import { err, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import type { PrintDocument, PrintElement, QrSymbol, TextElement } from './print-document.ts';
+import type { PrintDocument, PrintElement, QrSymbol } from './print-document.ts';
+import { space, text } from './print-elements.ts';
 import { printableLine } from './printable-text.ts';
 import { qrSymbol } from './qr-symbol.ts';
 import type { QrSymbolError } from './qr-symbol.ts';
@@ -127,19 +128,6 @@ function advice(kind: SlipBody['kind'], issuedOn: string): readonly PrintElement
     space(1),
     text(paper.onlyWhenActivated, HEADING_PT, 'bold'),
   ];
-}
-
-function text(
-  content: string,
-  sizePt: number,
-  weight: TextElement['weight'] = 'regular',
-  align: TextElement['align'] = 'left',
-): TextElement {
-  return { type: 'text', text: content, sizePt, weight, align };
-}
-
-function space(heightMm: number): PrintElement {
-  return { type: 'space', heightMm };
 }
 
 function qr(symbol: QrSymbol): PrintElement {

@@ -1,4 +1,5 @@
 import { CentreWatch } from '../../src/agent/centre-watch.ts';
+import { silentDirectory } from '../fixtures/directories.ts';
 import { payPaperWhenPrinterIsBack } from '../../src/agent/paper-debts.ts';
 import { ReadinessFeed } from '../../src/agent/readiness-feed.ts';
 import { startServing } from '../../src/agent/serving.ts';
@@ -231,7 +232,7 @@ export class Kiosk {
       minimumEvidence,
       makeBody: bodyWithoutSymbol,
       // Nothing was ever heard for everybody: whoever comes here wants a code.
-      directory: { now: () => ({ terminalPages: [], notices: [] }), onChange: () => () => undefined },
+      directory: silentDirectory,
       today: () => '2026-11-22',
       callHelp: () => Promise.resolve(false),
       readBack,
