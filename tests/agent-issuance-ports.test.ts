@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCentrePort } from '../src/agent/issuance-centre.ts';
 import { createPrinterPort } from '../src/agent/issuance-printer.ts';
 import { LiveSession } from '../src/agent/live-session.ts';
+import { createAddressPrinter } from '../src/agent/address-printer.ts';
 import { RunningOperations } from '../src/agent/running-operations.ts';
 import type { CentralClient } from '../src/central-api/client.ts';
 import { problemType } from '../src/central-api/problems.ts';
@@ -305,6 +306,23 @@ describe('the printer as issuance sees it', () => {
   ] as const)('%j: %j', async (change, expected) => {
     status = { ...online, ...change };
     expect(await printer.preflight()).toEqual(expected);
+  });
+
+  test('addresses whose cut nobody saw are not said to be out', async () => {
+    const addresses = createAddressPrinter({
+      issuance: { otherPaper: (work) => work() },
+      printer: () => connection as ReceiptPrinterConnection,
+      today: () => '2026-11-22',
+      clock: systemClock,
+      printMs: 1_000,
+      processId: () => 'AB08',
+    });
+    const page = { terminals: [{ name: '甲', address: '甲路', openingHours: '24 小时' }] };
+    status = online;
+    outcome = { kind: 'printed', grade: 'E2', cut: true };
+    expect(await addresses(page)).toBe('printed');
+    outcome = { kind: 'printed', grade: 'E2', cut: false };
+    expect(await addresses(page)).toBe('unknown');
   });
 
   test('has the exit of whatever printer is there now, and none where there is none', () => {

@@ -12,6 +12,16 @@ describe('other work on the printer', () => {
     expect(issuance.obstacle()).toBeNull();
   });
 
+  test('leaves nothing in the buffer to the next slip', async () => {
+    const { issuance, asked, run } = issuanceByHand();
+    await run();
+    const purges = () => asked().filter((what) => what === 'purge').length;
+    const before = purges();
+    expect(await issuance.otherPaper(() => Promise.resolve('done'))).toBe('done');
+    await run();
+    expect(purges()).toBe(before + 1);
+  });
+
   test('is not begun before recovery has looked, nor after the end', async () => {
     const { issuance } = issuanceByHand();
     expect(await issuance.otherPaper(unwanted)).toBe('busy');

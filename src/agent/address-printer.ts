@@ -35,7 +35,8 @@ export function createAddressPrinter(parts: {
     const job = printer.print({ document, cut: true, processId: parts.processId() });
     const outcome = await withTimeLimit(parts.clock, parts.printMs, job);
     if (outcome === 'timed-out') return 'unknown';
-    if (outcome.kind === 'printed') return 'printed';
+    // What nobody saw being cut may hang there still.
+    if (outcome.kind === 'printed') return outcome.cut ? 'printed' : 'unknown';
     // What has stopped in the middle may hang out of the machine, whatever stopped it.
     return outcome.kind === 'unknown' ? 'unknown' : OUTCOMES[causeOfFault(outcome.fault)];
   };

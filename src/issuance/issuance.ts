@@ -208,7 +208,7 @@ export function createIssuance(ports: IssuancePorts, settings: IssuanceSettings)
     if (hindrance !== null && hindrance !== 'backlog') return 'busy';
     current = OTHER_PAPER;
     try {
-      return (await engine.clearPaper()) ? await work() : 'busy';
+      return (await engine.clearPaper()) && !engine.stopped() ? await engine.paper.others(work) : 'busy';
     } finally {
       current = null;
     }

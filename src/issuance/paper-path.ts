@@ -14,6 +14,8 @@ export interface PaperPath {
   check(): Promise<'ready' | PrinterCause>;
   /** Anything else that moves paper: after the jobs before it, before the ones behind. `work` has a limit of its own. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Other people's paper, in its turn: what it may leave in the buffer is dropped before the next check. */
+  others<T>(work: () => Promise<T>): Promise<T>;
   /** A fresh id for a print job: four characters, not repeated within 1.6 million jobs. */
   processId(): string;
 }
@@ -60,6 +62,11 @@ export function createPaperPath(
   return {
     processId,
     inTurn,
+    others: (work) =>
+      inTurn(() => {
+        purged = false;
+        return work();
+      }),
     printBody: (job) => inTurn(() => limited(printer.printBody(job))),
     printFooter: (job) => inTurn(() => limited(printer.printFooterAndCut(job))),
     clear: (opId, debt) =>
