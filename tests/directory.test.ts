@@ -38,15 +38,6 @@ async function store(): Promise<Store> {
   return opened.value;
 }
 
-function sourceOf(client: CentralClient): DirectorySource {
-  return {
-    terminals: (near) => client.terminals(near),
-    notices: () => client.notices(),
-    notice: (id) => client.notice(id),
-    recording: (id, recording) => client.recording(id, recording),
-  };
-}
-
 function clientOf(centre: SandboxCentre): CentralClient {
   const client = centre.client();
   closers.push(() => client.close());
@@ -96,7 +87,7 @@ describe('over real HTTPS, in a real file', () => {
   test('what the sandbox centre says is shown, and is still there after a restart without network', async () => {
     const centre = await new SandboxCentre().start();
     const first = await store();
-    const seen = started({ source: sourceOf(clientOf(centre)), keeping: first.directory });
+    const seen = started({ source: clientOf(centre), keeping: first.directory });
     expect(await seen.refreshed()).toMatchObject({ outcome: 'complete', terminals: 9 });
     const before = seen.directory.now();
     expect(namesOf(seen.directory).slice(0, 3)).toEqual([
@@ -126,7 +117,7 @@ describe('over real HTTPS, in a real file', () => {
     closers.push(() => {
       second.close();
     });
-    const offline = started({ source: sourceOf(clientOf(centre)), keeping: second.directory });
+    const offline = started({ source: clientOf(centre), keeping: second.directory });
     expect(offline.directory.now()).toEqual(before);
     expect(await offline.refreshed()).toEqual({
       outcome: 'failed',
@@ -223,6 +214,14 @@ describe('what is refused', () => {
     expect(titlesOf(directory)).toEqual(['a 1', 'b 2', 'c 1']);
   });
 
+  test('keeps no recording of another notice away', async () => {
+    const { answers, clock, directory } = await byHand();
+    answers.notices = [noticeOf('a', '2'), noticeOf('b', '2', SHA)];
+    answers.notice = (id) => ok(id === 'a' ? { nonsense: true } : answers.notices[1]);
+    await clock.advance(6 * HOUR_MS);
+    expect(directory.now().notices.map(({ pages }) => pages[0]?.recording)).toEqual([undefined, SHA]);
+  });
+
   test('is a list that is too long', async () => {
     const { answers, clock, directory } = await byHand();
     answers.terminals = ok({ terminals: Array.from({ length: 101 }, () => TERMINALS.terminals[0]) });
@@ -308,7 +307,8 @@ describe('how often the centre is asked', () => {
   });
 
   test('a minute later where the disk would not keep what came, and what was shown stays', async () => {
-    const { asked, clock, directory, kept } = await byHand();
+    const { answers, asked, clock, directory, kept } = await byHand();
+    answers.notices = [noticeOf('a', '1', SHA), noticeOf('b', '1')];
     kept.close();
     asked.length = 0;
     await clock.advance(6 * HOUR_MS);

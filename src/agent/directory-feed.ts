@@ -21,12 +21,7 @@ export function startDirectory(parts: {
   const { central, clock, random, logger, store } = parts;
   const { latitude, longitude, refreshHours, speech } = parts.configuration.directory;
   const directory = createDirectory({
-    source: {
-      terminals: (near) => central.terminals(near),
-      notices: () => central.notices(),
-      notice: (noticeId) => central.notice(noticeId),
-      recording: (noticeId, recordingId) => central.recording(noticeId, recordingId),
-    },
+    source: central,
     keeping: store.directory,
     clock,
     random,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Result } from '../platform/result.ts';
@@ -94,14 +95,22 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
   let cancelRefresh: Cancel = () => undefined;
   let cancelDay: Cancel = () => undefined;
   let shown = directoryNow();
-  let shownText = JSON.stringify(shown);
+
+  function isKept(sha256: string): boolean {
+    try {
+      return keeping.recordings.has(sha256);
+    } catch {
+      // A disk that fails has no sound either.
+      return false;
+    }
+  }
 
   function directoryNow(): Directory {
     const today = shanghaiDay(clock.wallClockMs() + parts.clockOffsetMs());
     return {
       terminalPages: terminalPages(terminals, kiosk),
       notices: noticeTexts(notices, today, ({ text, recording }) => {
-        if (recording !== undefined && keeping.recordings.has(recording.sha256)) return recording.sha256;
+        if (recording !== undefined && isKept(recording.sha256)) return recording.sha256;
         return parts.speak && refOfText(text);
       }),
     };
@@ -109,10 +118,8 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
 
   function publish(): void {
     const next = directoryNow();
-    const text = JSON.stringify(next);
-    if (text === shownText) return;
+    if (isDeepStrictEqual(next, shown)) return;
     shown = next;
-    shownText = text;
     for (const listener of listeners) listener(next);
   }
 
@@ -142,7 +149,7 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
     if (stopped) return false;
     notices = next;
     keeping.put('notices', { notices: next });
-    return complete;
+    return (await refreshRecordings()) && complete;
   }
 
   async function fetchNotice(noticeId: string): Promise<Notice | undefined> {
@@ -170,8 +177,7 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
   async function lookAtAll(): Promise<boolean> {
     try {
       const gotTerminals = await refreshTerminals();
-      const gotNotices = await refreshNotices();
-      return gotNotices && (await refreshRecordings()) && gotTerminals;
+      return (await refreshNotices()) && gotTerminals;
     } catch {
       // A disk that is full or failing: the journal finds that out for itself, and nobody is sent away for a list.
       return false;
