@@ -88,6 +88,21 @@ describe('walking away', () => {
     expect(await untilAsked()).toBe(140);
   });
 
+  it('is not asked later of whoever comes after somebody slow who only looked around', async () => {
+    const world = createSessionWorld();
+    world.choosing('start', 'how-to');
+    world.choosing('back', 'nearby');
+    await world.clock.advance(80_000);
+    world.choose('back');
+    await world.clock.advance(200_000);
+    expect(world.screen()).toBe('attract');
+    world.choose('start');
+    await world.clock.advance(89_999);
+    expect(world.screen()).toBe('home');
+    await world.clock.advance(1);
+    expect(world.screen()).toBe('attract');
+  });
+
   it('is asked on the confirmation page after the same time as ever, for personal data is on it; 办好了 stays longer for the slow', async () => {
     const world = createSessionWorld();
     world.choosing('start', 'apply');

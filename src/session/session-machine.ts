@@ -116,7 +116,7 @@ export function createSessionMachine(ports: SessionPorts, limits: SessionLimits,
       step: {
         initial: 'attract',
         states: {
-          attract: { id: 'attract', on: { 'choice.start': 'home' } },
+          attract: { id: 'attract', on: { 'choice.start': { target: 'home', actions: 'forgetPace' } } },
           home: {
             id: 'home',
             on: {

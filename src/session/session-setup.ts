@@ -361,6 +361,8 @@ export function setupSession(ports: SessionPorts, limits: SessionLimits, readBac
         cardSeen: context.cardSeen,
         epoch: context.epoch + 1,
       })),
+      /** Whoever only looked around left no session that could be wiped. */
+      forgetPace: assign(() => ({ longestThoughtMs: 0 })),
       waits: assign(() => ({ waitingSinceMs: now() })),
       noteThought: assign(({ context }) => ({
         longestThoughtMs: Math.max(context.longestThoughtMs, now() - context.waitingSinceMs),
