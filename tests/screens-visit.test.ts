@@ -16,12 +16,19 @@ test('whoever was let in is led to the home screen, leaves by 返回, and at the
     window.gallery.show('attract');
   });
   await expect.poll(seen).toEqual({ chosen: ['start'], left: 0, screen: 'preparing' });
+  // Another look at who is ready comes before the answer.
+  await gallery.page.evaluate(() => {
+    window.gallery.show('out-of-service');
+    window.gallery.show('attract');
+  });
+  await expect.poll(async () => (await seen()).chosen.length).toBe(3);
+  expect((await seen()).left).toBe(0);
   await gallery.show('home');
   expect(await gallery.page.locator('.footer-way-back').innerText()).toBe('返回');
   await gallery.press('.footer-way-back');
-  expect(await seen()).toEqual({ chosen: ['start'], left: 1, screen: 'home' });
+  expect(await seen()).toEqual({ chosen: ['start', 'start', 'start'], left: 1, screen: 'home' });
   await gallery.page.evaluate(() => {
     window.gallery.show('attract');
   });
-  await expect.poll(seen).toEqual({ chosen: ['start'], left: 2, screen: 'home' });
+  await expect.poll(seen).toEqual({ chosen: ['start', 'start', 'start'], left: 2, screen: 'home' });
 });

@@ -23,12 +23,11 @@ export function forOneVisit(
 ): BridgeListeners {
   return {
     onView: (view: KioskView) => {
-      if (view.screen.name !== 'attract') listeners.onView(view);
-      else if (visit.entered()) visit.leave();
-      else {
+      if (view.screen.name !== 'attract') {
         visit.enter();
-        begin(view.epoch);
-      }
+        listeners.onView(view);
+      } else if (visit.entered()) visit.leave();
+      else begin(view.epoch);
     },
     onConnection: listeners.onConnection,
   };
