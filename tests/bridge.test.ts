@@ -196,6 +196,7 @@ describe('what the door lets through', () => {
     const cookie = await attach(server);
     const got = await fetch(`${server.origin}/machine/slot`, { headers: { cookie } });
     expect(got.headers.get('content-type')).toBe('image/webp');
+    expect(got.headers.get('cache-control')).toBe('private, max-age=600');
     expect(new Uint8Array(await got.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
     for (const other of ['scanner', 'constructor', '..%2fslot'])
       expect((await fetch(`${server.origin}/machine/${other}`, { headers: { cookie } })).status).toBe(404);

@@ -197,6 +197,14 @@ test('what has been heard is not heard again when a dialog over it goes', async 
   expect(beepsOf(heard)).toEqual([]);
 });
 
+test.for([
+  ['help-calling', 'help-called', [1_000, 1_500]],
+  ['read-back', 'read-back-other', [1_250]],
+] as const)('%s does not beep, and what becomes of it does: %s', async ([before, after, hz]) => {
+  expect(await beepOf(before)).toEqual([]);
+  expect((await beepOf(after)).map((note) => note.hz)).toEqual(hz);
+});
+
 test('every error beeps as its mark looks', () => {
   for (const { screen } of Object.values(GALLERY_VIEWS))
     if (screen.name === 'error') expect(beepOfScreen(screen)?.tone).toBe(ERROR_PLANS[screen.code].tone);

@@ -1,7 +1,8 @@
 import type { MapPlan, NearbyTerminal, NoticePage, PagePosition } from '../../src/view/directory-view.ts';
 import type { Choice, KioskView, Readiness, Screen } from '../../src/view/kiosk-view.ts';
 
-const READY: Readiness = {
+/** A kiosk at which everything works. */
+export const READY: Readiness = {
   methods: ['id-card', 'suishen-code'],
   issue: true,
   check: true,

@@ -7,14 +7,7 @@ import {
   type Screen,
   type TakeAway,
 } from '../../src/view/kiosk-view.ts';
-import { BROWSE_VIEWS, NEAREST } from './browse-views.ts';
-
-const READY: Readiness = {
-  methods: ['id-card', 'suishen-code'],
-  issue: true,
-  check: true,
-  obstacles: [],
-};
+import { BROWSE_VIEWS, NEAREST, READY } from './browse-views.ts';
 
 const CLOSED: Readiness = { methods: [], issue: false, check: false, obstacles: [] };
 

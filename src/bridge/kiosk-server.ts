@@ -43,6 +43,8 @@ const CONTENT_SECURITY_POLICY = [
 
 /** Files of this folder have a hash of their content in their names (vite): the same name is always the same file. */
 const HASHED_FILES = '/assets/';
+/** Of photos of the machine, which are nobody's: each screen shows them anew. */
+const MACHINE_CACHING = 'private, max-age=600';
 /** A request that is not complete by then is dropped, ms. */
 const REQUEST_LIMIT_MS = 10_000;
 
@@ -168,7 +170,7 @@ function serveMachinePictures(server: FastifyInstance, { machinePictures }: Kios
     const part = MACHINE_PARTS.find((name) => name === request.params.part);
     const picture = part && machinePictures.get(part);
     if (picture === undefined) return reply.code(404).send();
-    return reply.type(picture.type).send(picture.bytes);
+    return reply.header('cache-control', MACHINE_CACHING).type(picture.type).send(picture.bytes);
   });
 }
 

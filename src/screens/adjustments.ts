@@ -54,10 +54,6 @@ export class AdjustmentStore {
     if (this.#current !== this.#first) this.#become(this.#first);
   }
 
-  isFirst(adjustments: Adjustments): boolean {
-    return adjustments === this.#first;
-  }
-
   #become(adjustments: Adjustments): void {
     this.#current = adjustments;
     for (const listener of this.#listeners) listener();

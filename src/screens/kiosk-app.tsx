@@ -86,7 +86,7 @@ const DIALOG_SPOKEN = { adjust: ADJUST_SPOKEN, language: LANGUAGE_SPOKEN } as co
 >;
 type OwnDialog = keyof typeof DIALOG_SPOKEN;
 
-/** Mounted anew with each screen or overlay that comes, and not when a dialog over it goes: it has been heard. */
+/** Mounted anew with each screen or overlay that comes or has another thing to beep for, and not when a dialog over it goes. */
 function Heard(props: { guide: VoiceGuide; beep: Beep | undefined }): ReactNode {
   const { guide, beep } = props;
   useEffect(
@@ -115,7 +115,7 @@ function ViewFrame(props: {
   const { epoch, screen, overlay } = view;
   const viewKey = screenKeyOf(view);
   const adjustments = useSyncExternalStore(props.adjustments.subscribe, props.adjustments.current);
-  useResetBetweenPeople(props.adjustments, clock, screen.name === 'attract');
+  useResetBetweenPeople(props.adjustments, adjustments, clock, screen.name === 'attract');
   const [opened, setOpened] = useState<{ readonly dialog: OwnDialog; readonly on: string }>();
   // Opened on one screen; when another one comes, that one is what matters, and it stays closed.
   const dialog = opened?.on === viewKey ? opened.dialog : undefined;
@@ -160,13 +160,15 @@ function ViewFrame(props: {
     setOpened(undefined);
   };
   const sources = { bridge, portraits, clock };
+  const beep = beepOfScreen(screen);
+  const overlayBeep = overlay && beepOfOverlay(overlay);
   return (
     <KioskContext value={kiosk}>
       <Arrival key={`arrival/${screenKey}`} screen={screen.name} {...{ arbiter, bridge, epoch }} />
       <Speech key={`speech/${screenKey}/${slots.join()}`} {...{ guide, slots }} />
-      <Heard key={`heard/${nameOf(screen)}`} beep={beepOfScreen(screen)} guide={guide} />
+      <Heard key={`heard/${nameOf(screen)}/${beep?.tone ?? ''}`} {...{ beep, guide }} />
       {overlay !== undefined && (
-        <Heard key={`heard/${viewKey}`} beep={beepOfOverlay(overlay)} guide={guide} />
+        <Heard key={`heard/${viewKey}/${overlayBeep?.tone ?? ''}`} beep={overlayBeep} guide={guide} />
       )}
       <main
         className="frame"

@@ -26,6 +26,7 @@ import {
   PresentSuishenCodeScreen,
   SuishenCodeHelpScreen,
 } from './flow/sign-in-screens.tsx';
+import { nothingToReplace } from './nothing-to-replace.ts';
 import type { KioskBridge } from './kiosk-bridge.ts';
 import { useFullName, usePortrait, type PortraitCache } from './personal-data.ts';
 
@@ -42,11 +43,15 @@ function Person(props: {
   sources: PersonalSources;
 }): ReactNode {
   const { epoch, screen, sources } = props;
-  const { person, kind, errand } = screen;
-  const nothingToReplace = errand === 'reissue' && kind === 'apply';
+  const { person, kind } = screen;
   const portrait = usePortrait(sources.portraits, epoch, person.photoRef);
   const fullName = useFullName(sources.bridge, sources.clock, epoch, person.fullNameShown);
-  return <ConfirmIdentityScreen {...{ person, kind, nothingToReplace, portrait, fullName }} />;
+  return (
+    <ConfirmIdentityScreen
+      {...{ person, kind, portrait, fullName }}
+      nothingToReplace={nothingToReplace(screen)}
+    />
+  );
 }
 
 /** Draws the view's screen. The only place that knows which component belongs to which name. */

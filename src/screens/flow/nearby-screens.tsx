@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { spellDistance } from '../../copy/distance.ts';
 import type { NearbyTerminal } from '../../view/directory-view.ts';
 import type { Screen } from '../../view/kiosk-view.ts';
 import { KeyList } from '../parts/big-button.tsx';
-import { useCitizenText } from '../parts/citizen-text.ts';
+import { useCitizenText, useSpelledDistance } from '../parts/citizen-text.ts';
 import { DevicePicture, type DeviceScene } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -15,13 +14,13 @@ import { Sentences } from '../sentences.tsx';
 /** How far it is: minutes on foot, or for what nobody walks the distance. */
 function Way(props: { terminal: NearbyTerminal }): ReactNode {
   const t = useCitizenText();
-  const units = { metres: t('screen.nearby.metres'), kilometres: t('screen.nearby.kilometres') };
+  const spelled = useSpelledDistance();
   const { distanceM, walkMinutes: minutes } = props.terminal;
   if (distanceM === undefined) return null;
   return (
     <span className="place-way">
       {minutes === undefined
-        ? t('screen.nearby.far', { distance: spellDistance(distanceM, units) })
+        ? t('screen.nearby.far', { distance: spelled(distanceM) })
         : t('screen.nearby.walk', { minutes })}
     </span>
   );

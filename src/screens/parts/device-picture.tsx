@@ -183,6 +183,7 @@ const OVER_PHOTO: Photographed = {
     arrow: 'right',
   },
   'take-slip': { arrow: 'down' },
+  'take-addresses': { arrow: 'down' },
   'slip-goes-back': { arrow: 'up' },
 };
 
@@ -214,13 +215,14 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
   'slip-comes': 'slot',
   'slip-goes-back': 'slot',
   'take-slip': 'slot',
+  'take-addresses': 'slot',
   'addresses-come': 'slot',
   'scan-slip': 'scanner',
   'service-window': 'window',
 };
 
 /** Of what is to be taken the title speaks. */
-const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip']);
+const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip', 'take-addresses']);
 
 /** Scenes that stand between title and keys of a menu: their height, px. */
 const LOW_SCENES: Partial<Record<DeviceScene, number>> = { 'card-to-slip': 300, 'id-card': 230 };

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { spellDistance } from '../../copy/distance.ts';
 import { MAP_HEIGHT, MARK_RADIUS, type MapPlan, type MapPoint } from '../../view/directory-view.ts';
-import { useCitizenText } from './citizen-text.ts';
+import { useCitizenText, useSpelledDistance } from './citizen-text.ts';
 
 /** Units of the drawing: as wide as the column that it stands in. */
 const WIDTH = 968;
@@ -26,8 +25,8 @@ function Terminal(props: { at: MapPoint; number: number }): ReactNode {
 /** This machine and the terminals of the page, true to scale, north up. What the numbers are stands beside it. */
 export function PlaceMap(props: { plan: MapPlan }): ReactNode {
   const t = useCitizenText();
+  const spelled = useSpelledDistance();
   const { here, terminals, scale } = props.plan;
-  const units = { metres: t('screen.nearby.metres'), kilometres: t('screen.nearby.kilometres') };
   const middle = LEGEND.top + LEGEND.height / 2;
   const bar = { from: 200, to: 200 + scale.width * WIDTH };
   return (
@@ -54,7 +53,7 @@ export function PlaceMap(props: { plan: MapPlan }): ReactNode {
       </text>
       <path className="map-bar" d={`M${bar.from} ${middle - 22}v44m0-22H${bar.to}m0-22v44`} />
       <text className="map-word" x={bar.to + 24} y={middle} dominantBaseline="central">
-        {spellDistance(scale.metres, units)}
+        {spelled(scale.metres)}
       </text>
     </svg>
   );

@@ -2,6 +2,7 @@ import { recordedLine, spoken, type SpokenLine } from '../../copy/spoken-slots.t
 import type { CurrentCodeView, KioskView, Overlay, Screen } from '../../view/kiosk-view.ts';
 import { homeTold } from '../home-told.ts';
 import { lastDayTold } from '../last-day-told.ts';
+import { nothingToReplace } from '../nothing-to-replace.ts';
 
 /**
  * What is said when a view comes: what stands on the glass, in its order, without keys. Never a name, a number of somebody's, or
@@ -66,7 +67,7 @@ function ofScreen(view: KioskView): readonly SpokenLine[] {
         `screen.identifying.${screen.method === 'id-card' ? 'idCard' : 'suishenCode'}Body`,
       );
     case 'confirm-identity':
-      return screen.errand === 'reissue' && screen.kind === 'apply'
+      return nothingToReplace(screen)
         ? all('screen.confirmIdentity.title', 'screen.confirmIdentity.nothingToReplace')
         : all('screen.confirmIdentity.title');
     case 'printing':

@@ -34,6 +34,21 @@ export const recordedDialects: readonly Dialect[] = (['wuu'] as const).filter((d
   [...recordedUrls.keys()].some((place) => place.startsWith(`${dialect}/`)),
 );
 
+const known = new Map<SpokenLanguage, Urls>();
+
+/** A table that cannot be had, for the agent is gone, leaves the page silent; the next sentence asks for it again. */
+async function renderedUrls(language: SpokenLanguage): Promise<Urls> {
+  const before = known.get(language);
+  if (before !== undefined) return before;
+  try {
+    const urls = byPlace((await RENDERED[language]()).files);
+    known.set(language, urls);
+    return urls;
+  } catch {
+    return new Map();
+  }
+}
+
 /**
  * Where the page gets the recordings of what is said at once; undefined: there is none. A dialect is heard where all of it was
  * recorded: nobody changes tongues in the middle of a sentence. People record at one pace, which is theirs.
@@ -50,12 +65,6 @@ export async function voiceUrls(
     const inDialect = slots.map((slot) => recordedUrls.get(`${dialect}/${slot}`));
     if (!inDialect.includes(undefined)) return inDialect;
   }
-  // A table that cannot be had, for the agent is gone, leaves the page silent.
-  const rendered = byPlace(
-    await RENDERED[spoken]().then(
-      ({ files }) => files,
-      () => ({}),
-    ),
-  );
+  const rendered = await renderedUrls(spoken);
   return slots.map((slot) => recordedUrls.get(`${spoken}/${slot}`) ?? rendered.get(`${pace}/${slot}`));
 }

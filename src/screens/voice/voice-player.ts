@@ -117,6 +117,9 @@ export class VoicePlayer implements Speaker {
     note.connect(swell).connect(this.#output);
     note.start(from);
     note.stop(to);
+    note.addEventListener('ended', () => {
+      this.#sources = this.#sources.filter((source) => source !== note);
+    });
     return note;
   }
 
