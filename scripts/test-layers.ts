@@ -21,6 +21,9 @@ export interface Layer {
   readonly alone?: (run: LayerRun, report: unknown) => Promise<Tally>;
 }
 
+/** Of a layer that ended badly and names nothing that could be tried again. */
+const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+
 /** Layers that run one after the other. */
 type Lane = readonly Layer[];
 
@@ -96,7 +99,10 @@ function vitestLayer(name: 'unit' | 'devices', budgetSeconds: number, workers: n
     name,
     budgetSeconds,
     run: (run) => runVitest(run, name, workers),
-    alone: (run, report) => runVitest(run, name, 1, failedFiles(report, root)),
+    alone: async (run, report) => {
+      const files = failedFiles(report, root);
+      return files.length === 0 ? NOTHING : runVitest(run, name, 1, files);
+    },
   };
 }
 
@@ -323,8 +329,9 @@ async function runFaults(run: LayerRun, ...options: readonly string[]): Promise<
   return { ...tally, skipped: faults.length - tried.length };
 }
 
-function runFaultsAlone(run: LayerRun, report: unknown): Promise<Tally> {
-  return runFaults(run, ...faultsWithWrong(report).flatMap((name) => ['--only', name]));
+async function runFaultsAlone(run: LayerRun, report: unknown): Promise<Tally> {
+  const names = faultsWithWrong(report);
+  return names.length === 0 ? NOTHING : runFaults(run, ...names.flatMap((name) => ['--only', name]));
 }
 
 /** Nothing of anybody is left anywhere; each way in which a session ends counts as one. */

@@ -38,6 +38,7 @@ test('the project’s own reports are read by what they have', () => {
       failures: [{ suite: 'printer over usb', test: 'is replugged', error: 'too late\n  at usb.ts' }],
     }),
   ).toEqual(['printer over usb › is replugged: too late']);
+  expect(failedNames({ prompts: 3, wrong: ['E03: r 0.2'] })).toEqual(['E03: r 0.2']);
   expect(failedNames({ violations: 1, examples: ['printed, paper-out: two valid codes'] })).toEqual([
     'printed, paper-out: two valid codes',
   ]);
