@@ -1,9 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import { stripBytes } from '../drivers/receipt-printer/commands/commands.ts';
 import { createComposer } from '../drivers/receipt-printer/composer/compose-document.ts';
@@ -12,6 +8,7 @@ import { planMap } from '../src/directory/map-plan.ts';
 import { addressDocument } from '../src/slip/address-slip.ts';
 import type { PrintDocument } from '../src/slip/print-document.ts';
 import { MAP_HEIGHT, MARK_RADIUS, type MapPlan, type TerminalPage } from '../src/view/directory-view.ts';
+import { readText, wholeOf } from './fixtures/slip-picture.ts';
 import { decodedByZbar, paperOf, type Paper } from './fixtures/paper-of-raster.ts';
 
 const page: TerminalPage = {
@@ -160,23 +157,13 @@ const canRead = languages.status === 0 && languages.stdout.includes('chi_sim');
 if (!canRead) process.stderr.write('reading of the address slip not run: no tesseract-ocr with chi-sim\n');
 
 test.runIf(canRead)('a machine that knows nothing of it reads addresses and hours from the paper', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'addresses-'));
-  try {
-    const { rows, widthDots } = printed(document, 576);
-    const picture = new PNG({ width: widthDots + 80, height: rows.length + 80 });
-    picture.data.fill(255);
-    for (const [y, row] of rows.entries())
-      for (const [x, dot] of row.entries())
-        if (dot === 1) picture.data.set([0, 0, 0], ((y + 40) * picture.width + x + 40) * 4);
-    const file = path.join(folder, 'slip.png');
-    writeFileSync(file, PNG.sync.write(picture));
-    const read = execFileSync('tesseract', [file, '-', '-l', 'chi_sim', '--psm', '6'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).replaceAll(' ', '');
-    for (const part of ['附近的机器', '银杏里', '88', '8:00', '18:00', '东风桥镇', '12345'])
-      expect(read).toContain(part);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { rows, widthDots } = printed(document, 576);
+  const picture = {
+    width: widthDots,
+    height: rows.length,
+    black: (x: number, y: number) => rows[y]?.[x] === 1,
+  };
+  const read = readText(picture, wholeOf(picture), { language: 'chi_sim', layout: 6 });
+  for (const part of ['附近的机器', '银杏里', '88', '8:00', '18:00', '东风桥镇', '12345'])
+    expect(read).toContain(part);
 });

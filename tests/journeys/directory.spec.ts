@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { readText, slipPicture, wholeOf } from '../fixtures/slip-picture.ts';
 import { decodeSlip } from '../live-kiosk/slip.ts';
 import { Kiosk } from './harness/kiosk.ts';
 
@@ -15,11 +16,8 @@ test.afterAll(async () => {
 
 /** What a machine that knows nothing of the kiosk reads on a slip. */
 function readSlip(pngFile: string): string {
-  const text = execFileSync('tesseract', [pngFile, '-', '-l', 'chi_sim', '--psm', '6'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return text.replaceAll(' ', '');
+  const picture = slipPicture(readFileSync(pngFile));
+  return readText(picture, wholeOf(picture), { language: 'chi_sim', layout: 6 });
 }
 
 test('somebody pages through the machines, looks at the map and takes the addresses along on paper', async () => {

@@ -14,24 +14,14 @@ test.afterAll(async () => {
   await kiosk.stop();
 });
 
-/** A key that sends no choice to the agent, touched as a finger does. */
-async function touchKey(selector: string): Promise<void> {
-  const key = kiosk.glass.page.locator(selector);
-  await key.waitFor({ state: 'visible' });
-  await kiosk.glass.page.waitForTimeout(450);
-  const box = await key.boundingBox();
-  if (box === null) throw new Error(`no place to touch ${selector}`);
-  await kiosk.glass.touchAt(box.x + box.width / 2, box.y + box.height / 2);
-}
-
 test('somebody who reads English gets a code in English, and the next person finds Chinese', async () => {
   const wang = person('wang-guilan');
   const before = (await kiosk.slips()).length;
   const { page } = kiosk.glass;
   await kiosk.wake();
   expect(await kiosk.glass.text()).toContain(chinese.screen.home.title);
-  await touchKey('.language-key');
-  await touchKey('[data-overlay="language"] .key:has([lang="en"])');
+  await kiosk.glass.touchKey('.language-key');
+  await kiosk.glass.touchKey('[data-overlay="language"] .key:has([lang="en"])');
   await expect(page.locator('main h1')).toHaveText(english.screen.home.title);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await kiosk.glass.picture('home');

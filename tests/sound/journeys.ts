@@ -126,7 +126,7 @@ class Listener {
     const from = this.#recording.sampleAt(this.#shownAtMs);
     await this.#speaks(from);
     await sleep(systemClock, spokenMs(slots, speed) + MORE_MS);
-    const heard = this.#recording.samples(from, Number.POSITIVE_INFINITY);
+    const heard = this.#recording.samples(from);
     const others = OTHERS.map((slot) => bestFit(heard, prompt(slot, speed)).correlation);
     return slots.map((slot) => {
       const { correlation, lag, gain } = bestFit(heard, prompt(slot, speed));
@@ -155,7 +155,7 @@ class Listener {
     await this.kiosk.glass.touchAt(WORDS.x, WORDS.y);
     const touchedAtMs = await page.evaluate(() => (window as unknown as { touchedAtMs: number }).touchedAtMs);
     await sleep(systemClock, 2_000);
-    const heard = this.#recording.samples(from, Number.POSITIVE_INFINITY);
+    const heard = this.#recording.samples(from);
     const last = heard.findLastIndex((sample) => Math.abs(sample) > AUDIBLE);
     const { lag } = bestFit(heard, whole.subarray(0, Math.round(whole.length / 4)));
     const stoppedAfterMs = Math.round(((from + last - this.#recording.sampleAt(touchedAtMs)) / RATE) * 1_000);
@@ -170,8 +170,7 @@ class Listener {
   async #speaks(from: number): Promise<void> {
     const deadline = systemClock.monotonicMs() + BEGINS_WITHIN_MS;
     while (systemClock.monotonicMs() < deadline) {
-      if (this.#recording.samples(from, Number.POSITIVE_INFINITY).some((one) => Math.abs(one) > AUDIBLE))
-        return;
+      if (this.#recording.samples(from).some((one) => Math.abs(one) > AUDIBLE)) return;
       await sleep(systemClock, 50);
     }
     throw new Error('the kiosk says nothing');

@@ -140,10 +140,10 @@ export class Recording {
     return Math.round(((wallClockMs - this.#beganAtMs) / 1_000) * RATE);
   }
 
-  /** From one sample to another, 1: full scale. */
-  samples(from: number, to: number): Float64Array {
+  /** From one sample to the newest, 1: full scale. */
+  samples(from: number): Float64Array {
     const all = Buffer.concat(this.#chunks);
-    const last = Math.min(to, Math.floor(all.length / 2));
+    const last = Math.floor(all.length / 2);
     const first = Math.min(Math.max(0, from), last);
     return Float64Array.from({ length: last - first }, (_, at) => all.readInt16LE((first + at) * 2) / 32_768);
   }

@@ -1,4 +1,5 @@
 import type { MapElement } from '../../../src/slip/print-document.ts';
+import { DOTS_PER_INCH } from '../printer-profile.ts';
 import { blankBitmap, fillRect, mergeRows } from './bitmap.ts';
 import type { Bitmap } from './bitmap.ts';
 import { drawFrame } from './figures.ts';
@@ -56,7 +57,7 @@ function drawTerminal(
       fillRect(bitmap, x + inner, y + row, outer - inner, 1);
     }
   }
-  const sizePt = Math.max(LEGEND_PT, Math.round((radius * 1.3 * 72) / 203));
+  const sizePt = Math.max(LEGEND_PT, Math.round((radius * 1.3 * 72) / DOTS_PER_INCH));
   const width = textWidth(number, sizePt, tools);
   // The digit's own height is 0.73 em; its baseline is 1 em below the top of its strip.
   const top = Math.round(y - pointsToDots(sizePt) * (1 - 0.73 / 2));

@@ -85,12 +85,17 @@ export class Glass {
 
   /** Touches a key as a finger does: down, and up a moment later, in its middle. */
   async touch(choice: Choice): Promise<void> {
-    const key = this.page.locator(`[data-choice="${choice}"]`).first();
+    await this.touchKey(`[data-choice="${choice}"]`);
+  }
+
+  /** The same of a key by its selector: not every one sends a choice to the agent. */
+  async touchKey(selector: string): Promise<void> {
+    const key = this.page.locator(selector).first();
     await key.waitFor({ state: 'visible', timeout: 10_000 });
     // Keys are deaf for 400 ms after a screen change, as for a person whose finger is still on the glass.
     await this.page.waitForTimeout(450);
     const box = await key.boundingBox();
-    if (box === null) throw new Error(`no place to touch ${choice}`);
+    if (box === null) throw new Error(`no place to touch ${selector}`);
     await this.touchAt(box.x + box.width / 2, box.y + box.height / 2);
   }
 
