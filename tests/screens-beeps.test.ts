@@ -200,6 +200,8 @@ test('what has been heard is not heard again when a dialog over it goes', async 
 test.for([
   ['help-calling', 'help-called', [1_000, 1_500]],
   ['read-back', 'read-back-other', [1_250]],
+  ['address-slip-printing', 'address-slip-printed', [1_000, 1_500]],
+  ['address-slip-printing', 'address-slip-fault', [1_000, 1_000, 1_000]],
 ] as const)('%s does not beep, and what becomes of it does: %s', async ([before, after, hz]) => {
   expect(await beepOf(before)).toEqual([]);
   expect((await beepOf(after)).map((note) => note.hz)).toEqual(hz);

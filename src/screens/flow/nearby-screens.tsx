@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react';
 import type { NearbyTerminal } from '../../view/directory-view.ts';
 import type { Screen } from '../../view/kiosk-view.ts';
+import { ADDRESS_SLIP_LOOKS } from '../address-slip-looks.ts';
 import { KeyList } from '../parts/big-button.tsx';
 import { useCitizenText, useSpelledDistance } from '../parts/citizen-text.ts';
-import { DevicePicture, type DeviceScene } from '../parts/device-picture.tsx';
+import { DevicePicture } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { PlaceMap } from '../parts/place-map.tsx';
-import { StatusMark, type Tone } from '../parts/status-mark.tsx';
+import { StatusMark } from '../parts/status-mark.tsx';
 import { Title } from '../parts/title.tsx';
 import { Sentences } from '../sentences.tsx';
 
@@ -92,23 +93,10 @@ export function NearbyMapScreen({ terminals, map }: Extract<Screen, { name: 'nea
   });
 }
 
-type SlipState = Extract<Screen, { name: 'address-slip' }>['state'];
-
-const SLIP_LOOKS: Readonly<Record<SlipState, { readonly tone?: Tone; readonly picture: DeviceScene }>> = {
-  printing: { picture: 'addresses-come' },
-  printed: { tone: 'good', picture: 'take-addresses' },
-  'no-paper': { tone: 'attention', picture: 'service-window' },
-  'cover-open': { tone: 'attention', picture: 'service-window' },
-  'slip-at-exit': { tone: 'attention', picture: 'take-slip' },
-  fault: { tone: 'stopped', picture: 'service-window' },
-  unknown: { tone: 'attention', picture: 'take-addresses' },
-  busy: { tone: 'attention', picture: 'service-window' },
-};
-
 /** S11 打印这张地址: whether it is on paper, as it is. */
 export function AddressSlipScreen({ state }: Extract<Screen, { name: 'address-slip' }>): ReactNode {
   const t = useCitizenText();
-  const { tone, picture } = SLIP_LOOKS[state];
+  const { tone, picture } = ADDRESS_SLIP_LOOKS[state];
   return inFrame({
     lead: (
       <>

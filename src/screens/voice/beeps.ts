@@ -1,4 +1,5 @@
 import type { Overlay, Screen } from '../../view/kiosk-view.ts';
+import { ADDRESS_SLIP_LOOKS } from '../address-slip-looks.ts';
 import { ERROR_PLANS } from '../error-plans.ts';
 import type { Tone } from '../parts/status-mark.tsx';
 
@@ -54,6 +55,10 @@ export function beepOfScreen(screen: Screen): Beep | undefined {
       return screen.readBack ? { tone: 'good' } : undefined;
     case 'take-id-card':
       return { tone: 'attention', everyMs: REMINDER_MS };
+    case 'address-slip': {
+      const { tone } = ADDRESS_SLIP_LOOKS[screen.state];
+      return tone && { tone };
+    }
     case 'error':
       return { tone: ERROR_PLANS[screen.code].tone };
     default:
