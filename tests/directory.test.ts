@@ -15,6 +15,7 @@ import { espeak } from '../src/directory/speech.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { systemRandom } from '../src/platform/random.ts';
 import { err, ok } from '../src/platform/result.ts';
+import { shanghaiDay } from '../src/platform/shanghai-day.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { createManualClock } from './fixtures/manual-clock.ts';
 import { SandboxCentre } from './fixtures/sandbox-centre.ts';
@@ -56,7 +57,7 @@ function started(parts: Pick<DirectoryParts, 'source' | 'keeping'> & Partial<Dir
     random: systemRandom,
     kiosk: { id: 'kiosk-1', place: PLACE },
     refreshMs: 6 * HOUR_MS,
-    clockOffsetMs: () => 0,
+    today: () => shanghaiDay((parts.clock ?? systemClock).wallClockMs()),
     onRefresh: (refresh) => {
       const next = waiting.shift();
       if (next === undefined) done.push(refresh);

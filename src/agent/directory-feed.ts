@@ -17,6 +17,7 @@ export function startDirectory(parts: {
   logger: Logger;
   clock: Clock;
   random: RandomSource;
+  today: () => string;
 }): DirectoryService {
   const { central, clock, random, logger, store } = parts;
   const { latitude, longitude, refreshHours, speech } = parts.configuration.directory;
@@ -30,7 +31,7 @@ export function startDirectory(parts: {
       ...(latitude === undefined || longitude === undefined ? {} : { place: { latitude, longitude } }),
     },
     refreshMs: refreshHours * HOUR_MS,
-    clockOffsetMs: () => central.clockOffsetMs(),
+    today: parts.today,
     ...(speech === 'none' ? {} : { speak: espeak(speech) }),
     onRefresh: (refresh) => {
       logger.emit('directory.refreshed', { ...refresh });

@@ -8,7 +8,6 @@ import type { Logger } from '../logging/logger.ts';
 import { TechnicianTurn } from '../maintenance/technician-turn.ts';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
-import { shanghaiDay } from '../platform/shanghai-day.ts';
 import { testPageDocument } from '../slip/slip-document.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CentreWatch } from './centre-watch.ts';
@@ -35,6 +34,7 @@ export function createMaintenancePort(parts: {
   printerFindings: DeviceFindings<PrinterFindings>;
   logger: Logger;
   startedAtMs: number;
+  today: () => string;
   /** Whether the centre has ever told its time. */
   serverTimeKnown: () => boolean;
 }): MaintenancePort & { health: () => Health; painted: (frame: Painted | undefined) => void } {
@@ -72,7 +72,7 @@ export function createMaintenancePort(parts: {
     if (printer.status().media === 'present') return { kind: 'notPrinted', fault: 'printer.slip-at-exit' };
     const page = testPageDocument({
       kioskId: configuration.kiosk.id,
-      printedOn: shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs()),
+      printedOn: parts.today(),
     });
     if (!page.ok) return { kind: 'notPrinted', fault: page.error };
     const processId = `t${systemRandom.uuid().slice(0, 3).toUpperCase()}`;

@@ -162,6 +162,8 @@ async function serve(agent: {
       logger.emit('help.called', { ...call });
     },
   });
+  /** The centre's day, `YYYY-MM-DD`. */
+  const today = () => shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs());
   const directory = startDirectory({
     configuration,
     central,
@@ -169,6 +171,7 @@ async function serve(agent: {
     logger,
     clock: systemClock,
     random: systemRandom,
+    today,
   });
   const serving = startServing({
     store,
@@ -185,7 +188,7 @@ async function serve(agent: {
     readBack: configuration.receiptPrinter.readBack,
     privateKeyPem,
     directory,
-    today: () => shanghaiDay(systemClock.wallClockMs() + central.clockOffsetMs()),
+    today,
     callHelp: () => help.call(),
     onSession: (event) => {
       logSession(logger, event);
@@ -216,6 +219,7 @@ async function serve(agent: {
     readiness,
     printerFindings: findings.receiptPrinter,
     startedAtMs,
+    today,
     serverTimeKnown: serverTime.known,
   });
   const kiosk = createKioskPort({

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Cancel, Clock } from '../platform/clock.ts';
 import type { RandomSource } from '../platform/random.ts';
 import type { Result } from '../platform/result.ts';
-import { shanghaiDay } from '../platform/shanghai-day.ts';
 import type { Directory } from '../view/directory-view.ts';
 import {
   noticeTexts,
@@ -52,8 +51,8 @@ export interface DirectoryParts {
   readonly kiosk: { readonly id: string; readonly place?: Place | undefined };
   /** Between two looks at the centre that found everything, ms. */
   readonly refreshMs: number;
-  /** Centre's clock minus this machine's, ms. */
-  readonly clockOffsetMs: () => number;
+  /** The centre's day, `YYYY-MM-DD`: until when a notice stands. */
+  readonly today: () => string;
   /** Reads aloud what has no recording; absent: it stays unread. */
   readonly speak?: SpeakText | undefined;
   readonly onRefresh: (refresh: DirectoryRefresh) => void;
@@ -106,10 +105,9 @@ export function createDirectory(parts: DirectoryParts): DirectoryService {
   }
 
   function directoryNow(): Directory {
-    const today = shanghaiDay(clock.wallClockMs() + parts.clockOffsetMs());
     return {
       terminalPages: terminalPages(terminals, kiosk),
-      notices: noticeTexts(notices, today, ({ text, recording }) => {
+      notices: noticeTexts(notices, parts.today(), ({ text, recording }) => {
         if (recording !== undefined && isKept(recording.sha256)) return recording.sha256;
         return parts.speak && refOfText(text);
       }),
