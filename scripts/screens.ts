@@ -7,12 +7,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { PNG } from 'pngjs';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { CITIZEN_LANGUAGES, type CitizenLanguage } from '../src/copy/citizen-languages.ts';
 import { SETTINGS, type Setting } from '../tests/a11y/axe-looks.ts';
 import { contactSheet, type SheetPicture } from '../tests/a11y/contact-sheet.ts';
 import { EYES, lookThrough, type Eyes } from '../tests/a11y/eyes.ts';
-import { readByMachine, shareRead } from '../tests/a11y/read-aloud.ts';
+import { pieceOf, unreadByMachine, type PieceOfText } from '../tests/a11y/read-aloud.ts';
 import { openGallery, type GalleryPage } from '../tests/fixtures/open-gallery.ts';
 
 const options = new Command('screens')
@@ -43,9 +44,9 @@ const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 3
 const PIECES = '.title, .attract-title, .key.primary .big-button-label, .body';
 /** So long icons may take after the words, ms. */
 const ICONS_MS = 100;
-/** Of a text's characters; a machine mistakes one now and then. */
-const ENOUGH = 0.8;
-
+interface Piece extends PieceOfText {
+  readonly screen: string;
+}
 interface Unread {
   readonly where: string;
   readonly what: string;
@@ -53,6 +54,7 @@ interface Unread {
 }
 const unread: Unread[] = [];
 let pictures = 0;
+let texts = 0;
 for (const setting of SETTINGS.filter(({ language }) => options.languages.includes(language))) {
   const gallery = await openGallery(setting);
   try {
@@ -64,13 +66,13 @@ for (const setting of SETTINGS.filter(({ language }) => options.languages.includ
     await gallery.close();
   }
 }
-const report = { screens: names.length, pictures, unread };
+const report = { screens: names.length, pictures, texts, unread };
 if (options.json) console.log(JSON.stringify(report));
 else {
   for (const { where, what, share } of unread)
     console.log(`✗ ${where}: ${what} (${Math.round(share * 100)} %)`);
   console.log(
-    `${pictures} pictures of ${names.length} screens${options.read ? `, ${unread.length} texts not read` : ''}`,
+    `${pictures} pictures of ${names.length} screens${options.read ? `, ${unread.length} of ${texts} texts not read` : ''}`,
   );
 }
 process.exit(pictures > 0 && unread.length === 0 ? 0 : 1);
@@ -82,6 +84,7 @@ async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Prom
   const folder = path.join(options.out, where);
   mkdirSync(folder, { recursive: true });
   const taken: SheetPicture[] = [];
+  const pieces: Piece[] = [];
   for (const name of names) {
     await gallery.show(name);
     await lookThrough(gallery, seen);
@@ -90,23 +93,24 @@ async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Prom
     const png = await gallery.page.screenshot();
     writeFileSync(path.join(folder, `${name}.png`), png);
     taken.push({ name, png });
-    pictures += 1;
-    if (options.read) unread.push(...(await unreadOf(gallery, { language, where: `${where} ${name}` })));
+    if (options.read) pieces.push(...(await piecesOf(gallery, { name, png })));
   }
+  pictures += taken.length;
+  texts += pieces.length;
+  for (const { piece, share } of unreadByMachine(pieces, language))
+    unread.push({ where: `${where} ${piece.screen}`, what: piece.what, share });
   mkdirSync(options.sheets, { recursive: true });
   writeFileSync(path.join(options.sheets, `${where}.webp`), await contactSheet(taken, SHEET[orientation]));
 }
 
-/** Those of them that the machine did not make out. */
-async function unreadOf(
-  gallery: GalleryPage,
-  { language, where }: { language: CitizenLanguage; where: string },
-): Promise<readonly Unread[]> {
-  const unreadHere: Unread[] = [];
-  for (const piece of await gallery.page.locator(PIECES).filter({ visible: true }).all()) {
-    const what = await piece.innerText();
-    const share = shareRead(what, readByMachine(await piece.screenshot(), language));
-    if (share < ENOUGH) unreadHere.push({ where, what, share });
+/** Title, main key and sentences of the screen that is up, as they are on its picture. */
+async function piecesOf({ page }: GalleryPage, { name, png }: SheetPicture): Promise<readonly Piece[]> {
+  const screenshot = PNG.sync.read(Buffer.from(png));
+  const pieces: Piece[] = [];
+  for (const element of await page.locator(PIECES).filter({ visible: true }).all()) {
+    const box = await element.boundingBox();
+    if (box !== null)
+      pieces.push({ screen: name, what: await element.innerText(), picture: pieceOf(screenshot, box) });
   }
-  return unreadHere;
+  return pieces;
 }

@@ -1,7 +1,18 @@
 import type { GalleryPage } from '../fixtures/open-gallery.ts';
 
-/** Whose eyes look at the screen: everybody's, those of 70 years with and without glasses, and of those who tell colours badly. */
-export const EYES = ['plain', 'aged', 'blurred', 'achromatopsia', 'deuteranopia', 'tritanopia'] as const;
+/**
+ * Whose eyes look at the screen: everybody's, those of 70 years with and without glasses, those to whom all is pale, and
+ * those who tell colours badly.
+ */
+export const EYES = [
+  'plain',
+  'aged',
+  'blurred',
+  'reducedContrast',
+  'achromatopsia',
+  'deuteranopia',
+  'tritanopia',
+] as const;
 export type Eyes = (typeof EYES)[number];
 
 /** How far a point of light is spread, CSS px: 2 a typical eye of 70, 3.5 one that sees poorly (elderly-ux §5.4). */
@@ -11,11 +22,9 @@ const LENS_AND_GLARE = '.96 0 0 0 .10  0 .86 0 0 .09  0 0 .52 0 .055  0 0 0 1 0'
 
 /** From now on the page is seen through these eyes. */
 export async function lookThrough({ page, cdp }: GalleryPage, eyes: Eyes): Promise<void> {
-  const deficiency = eyes === 'plain' || eyes in BLUR_PX ? 'none' : eyes;
-  await cdp.send('Emulation.setEmulatedVisionDeficiency', {
-    type: deficiency as 'none' | 'achromatopsia' | 'deuteranopia' | 'tritanopia',
-  });
-  const blurPx = eyes === 'aged' || eyes === 'blurred' ? BLUR_PX[eyes] : undefined;
+  const own = eyes === 'plain' || eyes === 'aged' || eyes === 'blurred';
+  await cdp.send('Emulation.setEmulatedVisionDeficiency', { type: own ? 'none' : eyes });
+  const blurPx = own && eyes !== 'plain' ? BLUR_PX[eyes] : undefined;
   await page.evaluate(
     ({ blur, matrix }) => {
       document.querySelector('#eyes')?.remove();
