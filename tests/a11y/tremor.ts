@@ -160,6 +160,16 @@ class Hand {
     );
   }
 
+  /** Of a dialog that a tap somewhere has opened (大字大声, language): nothing of it goes over the bridge. */
+  async wayOut(): Promise<Key | undefined> {
+    return this.#asked(() => {
+      const element = document.querySelector('.overlay-dialog .keys > :is(.primary, :last-child)');
+      if (element === null) return undefined;
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { choice: 'done', x, y, width, height };
+    });
+  }
+
   /** The page is loaded anew at the end of each session; a question that falls into that is asked again. */
   async #asked<T>(question: () => T): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -303,7 +313,12 @@ export async function tremble(options: {
       await hand.pause(SETTLED_MS);
       const keys = await hand.keys();
       const key = hand.pick(keys.filter(({ choice }) => !LEFT_OUT.includes(choice)));
-      if (key === undefined) throw new Error(`no key on ${await kiosk.glass.screen()}`);
+      if (key === undefined) {
+        const wayOut = await hand.wayOut();
+        if (wayOut === undefined) throw new Error(`no key on ${await kiosk.glass.screen()}`);
+        await hand.tap(hand.inside(wayOut));
+        continue;
+      }
       const name = key.choice === 'start' ? 'hold' : (hand.pick(Object.keys(GESTURES)) ?? 'hold');
       const screen = await kiosk.glass.screen().catch(() => 'a screen that was just left');
       hand.sent.length = 0;
