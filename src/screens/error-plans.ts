@@ -43,7 +43,7 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E11: { tone: 'attention', keys: ['home', 'call-help'], picture: 'service-window' },
   E12: { tone: 'attention', keys: ['retry', 'call-help'], picture: 'service-window' },
   E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'read-card' },
-  'E13-phone': { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'service-window' },
+  'E13-phone': { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'wait' },
   'E13-paper': { tone: 'attention', keys: ['keep-waiting'], picture: 'slip-comes' },
   E14: { tone: 'attention', keys: ['call-help', 'nearby', 'home'], picture: 'service-window' },
   'E14-cover': {
@@ -63,9 +63,9 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E17: {
     tone: 'attention',
     keys: [['use-suishen-code', 'usePhoneCode'], 'nearby'],
-    picture: 'service-window',
+    picture: 'phone',
   },
-  E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'], picture: 'service-window' },
+  E18: { tone: 'attention', keys: [['use-id-card', 'useIdCard'], 'call-help'], picture: 'id-card' },
   E19a: { tone: 'stopped', keys: [['retry', 'doAgain'], 'call-help'], picture: 'service-window' },
   'E19a-pending': {
     tone: 'stopped',

@@ -3,7 +3,7 @@ import type { CurrentCodeView } from '../../view/kiosk-view.ts';
 import { lastDayTold } from '../last-day-told.ts';
 import { useCitizenText, useSpelledDate } from '../parts/citizen-text.ts';
 import { KeyList } from '../parts/big-button.tsx';
-import { DevicePicture } from '../parts/device-picture.tsx';
+import { DevicePicture, type DeviceScene } from '../parts/device-picture.tsx';
 import { inFrame } from '../parts/kiosk-frame.tsx';
 import { StatusMark, type Tone } from '../parts/status-mark.tsx';
 import { Title } from '../parts/title.tsx';
@@ -26,12 +26,17 @@ export function ConfirmReissueScreen({ current }: { current: CurrentCodeView }):
         <Sentences text={t('screen.confirmReissue.body')} />
       </>
     ),
-    middle: current.validUntil !== undefined && (
-      <ResultPanel>
-        <span className="sentence">
-          {t('screen.confirmReissue.current', { date: spellDate(current.validUntil) })}
-        </span>
-      </ResultPanel>
+    middle: (
+      <>
+        <DevicePicture scene="slip-replaced" />
+        {current.validUntil !== undefined && (
+          <ResultPanel>
+            <span className="sentence">
+              {t('screen.confirmReissue.current', { date: spellDate(current.validUntil) })}
+            </span>
+          </ResultPanel>
+        )}
+      </>
     ),
     keys: (
       <KeyList
@@ -52,6 +57,17 @@ const TONE: Readonly<Record<CurrentCodeView['status'], Tone>> = {
   revoked: 'stopped',
   superseded: 'stopped',
   unconfirmed: 'attention',
+};
+
+/** What the code is good for, or how one comes to one that is. */
+const PICTURE: Readonly<Record<CurrentCodeView['status'], DeviceScene>> = {
+  none: 'card-to-slip',
+  active: 'done',
+  expiring: 'card-to-slip',
+  expired: 'slip-void',
+  revoked: 'card-to-slip',
+  superseded: 'card-to-slip',
+  unconfirmed: 'card-to-slip',
 };
 
 function bodyKey(status: CurrentCodeView['status']) {
@@ -79,18 +95,20 @@ export function CodeStatusScreen({ current }: { current: CurrentCodeView }): Rea
         {body !== undefined && <Sentences text={t(body)} />}
       </>
     ),
-    middle:
-      lastDay.length === 0 ? (
-        <DevicePicture scene="card-to-slip" />
-      ) : (
-        <ResultPanel>
-          {lastDay.map((line) => (
-            <span className="sentence" key={line}>
-              {line}
-            </span>
-          ))}
-        </ResultPanel>
-      ),
+    middle: (
+      <>
+        <DevicePicture scene={PICTURE[current.status]} />
+        {lastDay.length > 0 && (
+          <ResultPanel>
+            {lastDay.map((line) => (
+              <span className="sentence" key={line}>
+                {line}
+              </span>
+            ))}
+          </ResultPanel>
+        )}
+      </>
+    ),
     keys: <KeyList keys={renewable ? [...renewals, goHome] : [goHome, ...renewals]} />,
     drawnAbove: ['home'],
   });

@@ -78,7 +78,7 @@ export function HomeScreen({ view }: { view: KioskView }): ReactNode {
         {state === 'open' && obstacle === undefined && <DevicePicture scene="card-to-slip" />}
       </>
     ),
-    middle: state === 'closed' && <DevicePicture scene="service-window" />,
+    middle: state !== 'open' && <DevicePicture scene={state === 'starting' ? 'wait' : 'service-window'} />,
     keys: (
       <>
         <KeyList
@@ -109,7 +109,7 @@ export function ChooseMethodScreen({ view }: { view: KioskView }): ReactNode {
         <Sentences
           text={withCard ? t('screen.chooseMethod.body') : t('screen.chooseMethod.onlySuishenCodeBody')}
         />
-        {withCard && <DevicePicture scene="id-card" />}
+        <DevicePicture scene={withCard ? 'id-card' : 'phone'} />
       </>
     ),
     keys: (
@@ -125,14 +125,20 @@ export function ChooseMethodScreen({ view }: { view: KioskView }): ReactNode {
   });
 }
 
-const LESSONS = ['first', 'second', 'third'] as const;
+const LESSONS = [
+  ['first', 'lay-card'],
+  ['second', 'id-card'],
+  ['third', 'take-slip'],
+] as const;
 
 /** S12: what will happen, before anything does. */
 export function HowToScreen(): ReactNode {
   const t = useCitizenText();
   return inFrame({
     lead: <Title>{t('screen.howTo.title')}</Title>,
-    middle: <Lessons lessons={LESSONS.map((lesson) => t(`screen.howTo.${lesson}`))} />,
+    middle: (
+      <Lessons lessons={LESSONS.map(([lesson, scene]) => ({ text: t(`screen.howTo.${lesson}`), scene }))} />
+    ),
     keys: (
       <KeyList
         keys={[

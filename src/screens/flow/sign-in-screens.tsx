@@ -55,10 +55,10 @@ export function PresentSuishenCodeScreen(): ReactNode {
 export function SuishenCodeHelpScreen(): ReactNode {
   const t = useCitizenText();
   const lessons = [
-    t('screen.suishenCodeHelp.first'),
-    t('screen.suishenCodeHelp.second'),
-    t('screen.suishenCodeHelp.third'),
-  ];
+    { text: t('screen.suishenCodeHelp.first'), scene: 'phone-apps' },
+    { text: t('screen.suishenCodeHelp.second'), scene: 'phone' },
+    { text: t('screen.suishenCodeHelp.third'), scene: 'hold-code' },
+  ] as const;
   return inFrame({
     lead: <Title>{t('screen.suishenCodeHelp.title')}</Title>,
     middle: <Lessons lessons={lessons} />,

@@ -8,6 +8,8 @@ import { useCitizenText } from './citizen-text.ts';
 export type DeviceScene =
   | 'card-to-slip'
   | 'id-card'
+  | 'phone'
+  | 'phone-apps'
   | 'lay-card'
   | 'read-card'
   | 'take-card'
@@ -20,6 +22,9 @@ export type DeviceScene =
   | 'take-addresses'
   | 'scan-slip'
   | 'done'
+  | 'slip-void'
+  | 'slip-replaced'
+  | 'wait'
   | 'service-window';
 
 interface Place {
@@ -129,11 +134,33 @@ function IdCardAlone(): ReactNode {
   return <Part name="id-card" x={324} y={14} width={320} height={202} />;
 }
 
-function Done(): ReactNode {
+function PhoneAlone(props: { name: 'phone-with-code' | 'phone-with-apps' }): ReactNode {
+  return <Part name={props.name} x={402} y={0} width={164} height={300} />;
+}
+
+/** The slip that no longer counts, and the one that does. */
+function SlipReplaced(): ReactNode {
+  return (
+    <>
+      <Part name="slip" x={90} y={4} width={240} height={296} />
+      <Part name="void" x={254} y={172} width={120} height={120} />
+      <Arrow x={424} y={80} turn={-90} />
+      <Part name="slip" x={600} y={4} width={240} height={296} />
+      <Part name="done" x={764} y={172} width={120} height={120} />
+    </>
+  );
+}
+
+function Wait(): ReactNode {
+  return <Part name="clock" x={354} y={20} width={260} height={260} />;
+}
+
+/** The slip, and whether it counts. */
+function MarkedSlip(props: { mark: 'done' | 'void' }): ReactNode {
   return (
     <>
       <Part name="slip" x={314} y={60} width={340} height={420} />
-      <Part name="done" x={560} y={340} width={180} height={180} />
+      <Part name={props.mark} x={560} y={340} width={180} height={180} />
     </>
   );
 }
@@ -149,6 +176,8 @@ function ServiceWindow(): ReactNode {
 const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'card-to-slip': CardToSlip,
   'id-card': IdCardAlone,
+  phone: () => <PhoneAlone name="phone-with-code" />,
+  'phone-apps': () => <PhoneAlone name="phone-with-apps" />,
   'lay-card': () => <CardScene move="lay" />,
   'read-card': () => <CardScene move="read" />,
   'take-card': () => <CardScene move="take" />,
@@ -160,7 +189,10 @@ const SCENES: Readonly<Record<DeviceScene, () => ReactNode>> = {
   'addresses-come': () => <SlipScene move="come" paper="address-slip" />,
   'take-addresses': () => <SlipScene move="take" paper="address-slip" />,
   'scan-slip': ScanSlip,
-  done: Done,
+  done: () => <MarkedSlip mark="done" />,
+  'slip-void': () => <MarkedSlip mark="void" />,
+  'slip-replaced': SlipReplaced,
+  wait: Wait,
   'service-window': ServiceWindow,
 };
 
@@ -224,8 +256,15 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
 /** Of what is to be taken the title speaks. */
 const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip', 'take-addresses']);
 
-/** Scenes that stand between title and keys of a menu: their height, px. */
-const LOW_SCENES: Partial<Record<DeviceScene, number>> = { 'card-to-slip': 300, 'id-card': 230 };
+/** Scenes that are wider than they are high: their height, px. */
+const LOW_SCENES: Partial<Record<DeviceScene, number>> = {
+  'card-to-slip': 300,
+  'id-card': 230,
+  phone: 300,
+  'phone-apps': 300,
+  'slip-replaced': 300,
+  wait: 300,
+};
 
 /**
  * Shows the part of the machine, this very one where the configuration has a photo of it, with an arrow that pulses calmly (static
@@ -250,5 +289,34 @@ export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
         </figcaption>
       )}
     </figure>
+  );
+}
+
+/** What of a scene belongs on a small drawing, units of the scene. */
+const SMALL = {
+  'lay-card': { x: 160, y: 0, width: 668, height: 496 },
+  'id-card': { x: 320, y: 10, width: 328, height: 210 },
+  'take-slip': { x: 160, y: 60, width: 690, height: 464 },
+  phone: { x: 398, y: 0, width: 172, height: 300 },
+  'phone-apps': { x: 398, y: 0, width: 172, height: 300 },
+  'hold-code': { x: 104, y: 36, width: 782, height: 448 },
+} as const satisfies Partial<Record<DeviceScene, Place>>;
+
+/** The scenes that a step of a lesson can show. */
+export type SmallScene = keyof typeof SMALL;
+
+/** A scene small and still, with no name and no photo. */
+export function SmallDrawing(props: { scene: SmallScene }): ReactNode {
+  const Scene = SCENES[props.scene];
+  const { x, y, width, height } = SMALL[props.scene];
+  return (
+    <svg
+      className="small-drawing"
+      viewBox={`${x} ${y} ${width} ${height}`}
+      aria-hidden="true"
+      focusable="false"
+    >
+      <Scene />
+    </svg>
   );
 }
