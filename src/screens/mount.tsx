@@ -21,6 +21,7 @@ import './styles/languages.css';
 import './styles/nearby.css';
 import './styles/notices.css';
 import './styles/home.css';
+import './styles/forced-colors.css';
 import { ViewStore } from './view-store.ts';
 import { VoiceGuide } from './voice/guide.ts';
 import { voiceUrls } from './voice/voice-files.ts';

@@ -1,0 +1,109 @@
+import { PNG } from 'pngjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { agedContrast, contrast } from './a11y/contrast.ts';
+import { inkAndGround, textsOnGlass } from './a11y/pixels.ts';
+import { SETTLED_MS } from './fixtures/open-gallery.ts';
+import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
+import { viewsInTurn } from './fixtures/views-in-turn.ts';
+
+/*
+ * The colours that reach the glass, read off its pictures: whatever styles came together there, in ours and in those that a system
+ * forces on it.
+ */
+
+const gallery = galleryOfTests();
+
+async function picture(): Promise<PNG> {
+  return PNG.sync.read(await gallery.page.screenshot());
+}
+
+/** Texts of a view that cannot be read as they should. */
+async function paleOf(name: string, isSeen: (ink: `#${string}`, ground: `#${string}`) => boolean) {
+  await gallery.show(name);
+  const [texts, screenshot] = [await gallery.page.evaluate(textsOnGlass), await picture()];
+  expect(texts.length, name).toBeGreaterThan(2);
+  return texts.flatMap(({ text, box }) => {
+    const { ink, ground } = inkAndGround(screenshot, box);
+    return isSeen(ink, ground) ? [] : [`${text}: ${ink} on ${ground}`];
+  });
+}
+
+describe('in our colours', () => {
+  test.for(viewsInTurn(0, 4, 1))('%s can be read, also by a 70-year-old under glare', async (name) => {
+    expect(
+      await paleOf(name, (ink, ground) => contrast(ink, ground) >= 8 && agedContrast(ink, ground) >= 4.5),
+    ).toEqual([]);
+  });
+});
+
+describe('in forced colours', () => {
+  beforeAll(async () => {
+    await gallery.page.emulateMedia({ forcedColors: 'active' });
+  });
+
+  /** Ground of the middle of an element, against that of the glass beside it. */
+  const standsOut = async (selector: string): Promise<readonly number[]> => {
+    const boxes = await gallery.page.locator(selector).evaluateAll((elements) =>
+      elements.map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return { x, y, width, height };
+      }),
+    );
+    const screenshot = await picture();
+    const page = inkAndGround(screenshot, { x: 4, y: screenshot.height - 24, width: 20, height: 20 }).ground;
+    return boxes.map((box) => contrast(inkAndGround(screenshot, box).ground, page));
+  };
+
+  test.for(viewsInTurn(2, 4, 1))('%s can be read', async (name) => {
+    expect(await paleOf(name, (ink, ground) => contrast(ink, ground) >= 7)).toEqual([]);
+    const edges = await gallery.page.locator('.key').evaluateAll((keys) =>
+      keys.map((key) => {
+        const { borderTopColor, borderTopStyle, borderTopWidth } = getComputedStyle(key);
+        return [borderTopStyle, borderTopColor, borderTopWidth];
+      }),
+    );
+    for (const edge of edges) expect(edge).toEqual(['solid', 'rgb(0, 0, 0)', '5px']);
+  });
+
+  test.for([
+    ['how far one is', 'confirm-identity', '.step-dot.is-reached', 2],
+    ['that something is being done', 'identifying', '.working-bar', 1],
+    ['where one is on the map', 'nearby-map', '.legend-here', 1],
+    ['the main key', 'confirm-reissue', '.big-button.primary', 1],
+  ] as const)('%s is still seen', async ([, name, selector, count]) => {
+    await gallery.show(name);
+    const seen = await standsOut(selector);
+    expect(seen).toHaveLength(count);
+    for (const one of seen) expect(one).toBeGreaterThanOrEqual(3);
+  });
+
+  test('how loud it is is still seen', async () => {
+    await gallery.show('home');
+    await gallery.press('.footer-key:nth-child(3)');
+    await gallery.page.waitForSelector('.volume-bar');
+    expect(Math.min(...(await standsOut('.volume-bar.is-reached')))).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...(await standsOut('.volume-bar:not(.is-reached)')))).toBe(1);
+  });
+
+  test('the focus and a pressed key are still seen', async () => {
+    await gallery.show('confirm-reissue');
+    await gallery.page.keyboard.press('Tab');
+    const outline = await gallery.page.evaluate(() => {
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(
+        document.activeElement ?? document.body,
+      );
+      return [outlineStyle, outlineWidth, outlineColor];
+    });
+    expect(outline).toEqual(['solid', '12px', expect.not.stringContaining('255, 255, 255')]);
+    const key = gallery.page.locator('[data-choice="decline-reissue"]');
+    const box = await key.boundingBox();
+    if (box === null) throw new Error('no key');
+    await gallery.page.waitForTimeout(SETTLED_MS);
+    const at = { x: box.x + 40, y: box.y + 40, id: 0 };
+    await gallery.cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+    await gallery.page.waitForSelector('.is-pressed');
+    const [pressed = 1] = await standsOut('.is-pressed');
+    await gallery.cdp.send('Input.dispatchTouchEvent', { type: 'touchCancel', touchPoints: [] });
+    expect(pressed).toBeGreaterThanOrEqual(3);
+  });
+});
