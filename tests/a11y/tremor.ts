@@ -310,6 +310,7 @@ export async function tremble(options: {
     await page.reload();
     await kiosk.glass.shows('attract');
     while (hand.taps < options.taps) {
+      hand.traced.length = 0;
       await hand.pause(SETTLED_MS);
       const keys = await hand.keys();
       const key = hand.pick(keys.filter(({ choice }) => !LEFT_OUT.includes(choice)));
@@ -321,14 +322,17 @@ export async function tremble(options: {
       }
       const name = key.choice === 'start' ? 'hold' : (hand.pick(Object.keys(GESTURES)) ?? 'hold');
       const screen = await kiosk.glass.screen().catch(() => 'a screen that was just left');
+      const changedBefore = hand.traced.some(({ what }) => what === 'screen');
       hand.sent.length = 0;
       hand.traced.length = 0;
       const expected = (await GESTURES[name]?.(hand, key, keys)) ?? 'one';
       await hand.pause(SENT_WITHIN_MS);
       // What a tap did that came late was meant by it; it is no part of what is judged.
       if (hand.sent.length > 1) hand.sent.length = Math.max(1, hand.sent.length - lateTaps(hand.traced));
-      // Where nothing was sent the machine itself went on, as it does when paper is out: whoever was in mid-press pressed nothing.
-      const wentOn = hand.sent.length === 0 && hand.traced.some(({ what }) => what === 'screen');
+      // Where nothing was sent the machine itself went on, as it does when paper is out: whoever was in mid-press, or pressed before
+      // the new screen had settled, pressed nothing.
+      const wentOn =
+        hand.sent.length === 0 && (changedBefore || hand.traced.some(({ what }) => what === 'screen'));
       if (!isWell(wentOn ? 'at most one' : expected, key.choice, hand.sent))
         wrong.push(
           `${name} on ${key.choice} of ${screen}: ${expected} expected, sent ${hand.sent.join(', ') || 'nothing'}`,
