@@ -1,5 +1,5 @@
 import type { Screen } from '../view/kiosk-view.ts';
-import type { DeviceScene } from './parts/device-picture.tsx';
+import type { DeviceScene } from './parts/device-scenes.tsx';
 import type { Tone } from './parts/status-mark.tsx';
 
 type AddressSlipState = Extract<Screen, { name: 'address-slip' }>['state'];

@@ -1,5 +1,5 @@
 import type { Choice, ErrorCode } from '../view/kiosk-view.ts';
-import type { DeviceScene } from './parts/device-picture.tsx';
+import type { DeviceScene } from './parts/device-scenes.tsx';
 import type { Tone } from './parts/status-mark.tsx';
 
 /** The words of keys that read otherwise on one error than elsewhere. */
