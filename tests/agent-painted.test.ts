@@ -17,6 +17,7 @@ function port() {
       view: () => VIEW,
       onView: () => () => {},
       choose: () => 'accepted',
+      pageKeyPressed: () => {},
       stop: () => Promise.resolve(),
     },
     // Neither is reached: nobody is signed in.

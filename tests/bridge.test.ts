@@ -26,6 +26,7 @@ afterEach(async () => {
 function kioskWith(view: KioskView) {
   const listeners = new Set<(view: KioskView) => void>();
   const chosen: { epoch: number; choice: string }[] = [];
+  const pageKeys: number[] = [];
   const kiosk: KioskPort = {
     view: () => view,
     onView: (listener) => {
@@ -36,6 +37,9 @@ function kioskWith(view: KioskView) {
       chosen.push(request);
       return request.epoch === view.epoch ? 'accepted' : 'stale';
     },
+    pageKeyPressed: (epoch) => {
+      pageKeys.push(epoch);
+    },
     fullName: () => Promise.resolve('测试一'),
     photo: (epoch) => Promise.resolve(epoch === view.epoch ? new Uint8Array([0x89, 0x50]) : undefined),
     machinePictures: new Map([['slot', { type: 'image/webp', bytes: new Uint8Array([1, 2, 3]) }]]),
@@ -45,7 +49,7 @@ function kioskWith(view: KioskView) {
   const publish = (next: KioskView) => {
     for (const listener of listeners) listener(next);
   };
-  return { kiosk, chosen, publish };
+  return { kiosk, chosen, pageKeys, publish };
 }
 
 async function start(kiosk: KioskPort): Promise<KioskServer & { codeFile: string }> {
@@ -305,12 +309,15 @@ describe('the bridge', () => {
   });
 
   test('carries choices with their epoch, and refuses words that are none', async () => {
-    const { kiosk, chosen } = kioskWith(home);
+    const { kiosk, chosen, pageKeys } = kioskWith(home);
     const server = await start(kiosk);
     const bridge = connect(server, { cookie: await attach(server), origin: server.origin });
     expect(await bridge.choose.mutate({ epoch: 7, choice: 'apply' })).toBe('accepted');
     expect(await bridge.choose.mutate({ epoch: 6, choice: 'apply' })).toBe('stale');
     await expect(bridge.choose.mutate({ epoch: 7, choice: 'print-money' as 'apply' })).rejects.toThrow();
+    expect(chosen).toHaveLength(2);
+    await bridge.pageKeyPressed.mutate({ epoch: 7 });
+    expect(pageKeys).toEqual([7]);
     expect(chosen).toHaveLength(2);
   });
 

@@ -36,6 +36,16 @@ async function press(words: string): Promise<void> {
 const loudness = () => gallery.page.evaluate(() => (window as unknown as { said: Said[] }).said.at(-1)?.gain);
 const bars = () => gallery.page.locator('.volume-bar.is-reached').count();
 
+test('each of its keys says that somebody is there', async () => {
+  const pageKeys = () => gallery.page.evaluate(() => window.gallery.pageKeys);
+  expect(await pageKeys()).toBe(1);
+  await press('特大字');
+  expect(await pageKeys()).toBe(2);
+  await gallery.press('[data-overlay="adjust"] .footer-again');
+  expect(await pageKeys()).toBe(3);
+  expect(await gallery.page.evaluate(() => window.gallery.chosen)).toEqual([]);
+});
+
 test('louder and softer are heard at once, three steps of 6 dB, and the last one says that it is the last', async () => {
   expect(await bars()).toBe(2);
   for (const [words, shown, gain] of [

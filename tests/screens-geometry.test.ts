@@ -194,7 +194,7 @@ describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
     await gallery.press('.language-key');
     await gallery.page.locator('[data-overlay="language"]').waitFor();
     holds(await gallery.page.evaluate(measure, { floorPx, ...panel }));
-    await gallery.press('[data-overlay="language"] .key:last-child');
+    await gallery.press('[data-overlay="language"] .keys > .key:last-child');
     await gallery.page.locator('[data-overlay]').waitFor({ state: 'detached' });
   });
 

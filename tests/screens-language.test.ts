@@ -68,7 +68,7 @@ test('the choice names each language in its own words, marks what is, and leads 
   const keys = await dialog().locator('.key').allInnerTexts();
   expect(keys).toEqual(['简体中文', 'English', '繁體中文', '返回']);
   expect(await dialog().locator('.key[aria-current="true"]').allInnerTexts()).toEqual(['简体中文']);
-  await gallery.press('[data-overlay="language"] .key:last-child');
+  await gallery.press('[data-overlay="language"] .keys > .key:last-child');
   await dialog().waitFor({ state: 'detached' });
   expect(await title()).toBe(titleAtHome('zh-CN'));
 });

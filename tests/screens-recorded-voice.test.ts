@@ -154,7 +154,7 @@ describe('recordings that people dropped in', () => {
         expect(bottom).toBeLessThanOrEqual(PANELS[panel].height - 24);
         if (index > 0) expect(top - (keys[index - 1]?.bottom ?? 0)).toBeGreaterThanOrEqual(31.9);
       }
-      await gallery.press('[data-overlay="language"] .key:last-child');
+      await gallery.press('[data-overlay="language"] .keys > .key:last-child');
     },
   );
 });

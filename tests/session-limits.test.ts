@@ -60,6 +60,44 @@ describe('walking away', () => {
     expect(world.screen()).toBe('attract');
   });
 
+  it('is not asked while keys of the page are pressed: who listens again or makes the type larger is there', async () => {
+    const world = createSessionWorld();
+    const listensAgain = () => {
+      world.session.pageKeyPressed(world.session.view().epoch);
+    };
+    world.choose('start');
+    await world.clock.advance(80_000);
+    listensAgain();
+    await world.clock.advance(89_999);
+    expect(world.screen()).toBe('home');
+    world.choosing('apply', 'use-suishen-code');
+    await world.clock.advance(89_999);
+    listensAgain();
+    await world.clock.advance(89_999);
+    expect(world.overlay()).toBeUndefined();
+    await world.clock.advance(1);
+    expect(world.overlay()).toBe('still-there');
+
+    // To hear the question again is no answer, but it is asked for a whole minute more.
+    await world.clock.advance(50_000);
+    listensAgain();
+    expect(world.overlay()).toBe('still-there');
+    expect(world.session.view().remainingMs).toBe(60_000);
+    await world.clock.advance(59_999);
+    expect(world.overlay()).toBe('still-there');
+    await world.clock.advance(1);
+    expect(world.screen()).toBe('attract');
+  });
+
+  it('is not kept waiting by the keys of a session that is over', async () => {
+    const world = createSessionWorld();
+    world.choose('start');
+    await world.clock.advance(80_000);
+    world.session.pageKeyPressed(world.session.view().epoch - 1);
+    await world.clock.advance(10_000);
+    expect(world.screen()).toBe('attract');
+  });
+
   it('is asked of slow people later, by their own pace, and never later than twice the limit', async () => {
     const world = createSessionWorld();
     const untilAsked = async () => {

@@ -40,6 +40,9 @@ export function createKioskPort(parts: {
       };
     },
     choose: (request) => session.choose(request),
+    pageKeyPressed: (epoch) => {
+      session.pageKeyPressed(epoch);
+    },
     fullName: async (epoch) => {
       const hold = live.current();
       const signedIn = hold?.signedIn();

@@ -11,6 +11,8 @@ export type MachinePictureUrls = Readonly<Partial<Record<MachinePart, string>>>;
 export interface BridgeClient {
   /** Sends a choice of the given session; rejects when the bridge is down. */
   choose(epoch: number, choice: Choice): Promise<ChoiceAnswer>;
+  /** Says that somebody used a key of the page itself. */
+  pageKeyPressed(epoch: number): void;
   /** The full name, when the person asked to see it. */
   fullName(epoch: number): Promise<string | undefined>;
   /** Where the page gets the portrait, once. */
@@ -50,6 +52,11 @@ export function connectBridge(listeners: {
   });
   return {
     choose: (epoch, choice) => trpc.choose.mutate({ epoch, choice }),
+    pageKeyPressed: (epoch) => {
+      trpc.pageKeyPressed.mutate({ epoch }).catch(() => {
+        // The agent is away; it will wait anew when it is back.
+      });
+    },
     fullName: async (epoch) => (await trpc.fullName.query({ epoch })) ?? undefined,
     photoUrl: (epoch, photoRef) => `/photos/${epoch}/${encodeURIComponent(photoRef)}`,
     machinePictures: async () =>

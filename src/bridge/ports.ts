@@ -23,6 +23,8 @@ export interface KioskPort {
   /** Called with each new view. */
   onView(listener: (view: KioskView) => void): Cancel;
   choose(request: { epoch: number; choice: Choice }): ChoiceAnswer;
+  /** A key of the page itself was pressed, which chooses nothing: somebody is there. */
+  pageKeyPressed(epoch: number): void;
   /** The person's full name while the epoch lives and it was asked for; never kept. */
   fullName(epoch: number): Promise<string | undefined>;
   /** The portrait's bytes (PNG or JPEG) while the epoch lives. */

@@ -16,6 +16,9 @@ export const kioskRouter = kiosk.router({
   choose: kiosk.procedure
     .input(z.strictObject({ epoch, choice: z.enum(CHOICES) }))
     .mutation(({ ctx, input }) => ctx.kiosk.choose(input)),
+  pageKeyPressed: kiosk.procedure.input(z.strictObject({ epoch })).mutation(({ ctx, input }) => {
+    ctx.kiosk.pageKeyPressed(input.epoch);
+  }),
   fullName: kiosk.procedure
     .input(z.strictObject({ epoch }))
     .query(async ({ ctx, input }) => (await ctx.kiosk.fullName(input.epoch)) ?? null),

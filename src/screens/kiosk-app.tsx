@@ -137,6 +137,9 @@ function ViewFrame(props: {
           // The bridge is down; the page says so by itself, and the next view says what counts.
         });
       },
+      pageKeyPressed: () => {
+        bridge.pageKeyPressed(epoch);
+      },
       tick: () => {
         guide.tick();
       },

@@ -4,6 +4,7 @@ import type { Choice, KioskView } from '../view/kiosk-view.ts';
 /** What the screens need of the bridge's client (`src/bridge/client.ts` is one). */
 export interface KioskBridge {
   choose(epoch: number, choice: Choice): Promise<unknown>;
+  pageKeyPressed(epoch: number): void;
   fullName(epoch: number): Promise<string | undefined>;
   photoUrl(epoch: number, photoRef: string): string;
   machinePictures(): Promise<MachinePictureUrls>;

@@ -14,6 +14,8 @@ export interface Kiosk {
   /** Photos of this very machine's parts. */
   readonly machinePictures: MachinePictureUrls;
   readonly choose: (choice: Choice) => void;
+  /** A key that chooses nothing was pressed: somebody is there. */
+  readonly pageKeyPressed: () => void;
   /** A key gives under the finger. */
   readonly tick: () => void;
   /** 再听一遍 */

@@ -38,10 +38,14 @@ export function PressKey(props: {
   onPress: () => void;
   children: ReactNode;
 }): ReactNode {
-  const { arbiter, screenKey, tick } = useKiosk();
+  const { arbiter, screenKey, tick, pageKeyPressed } = useKiosk();
   const [pressed, setPressed] = useState(false);
   const control = `${screenKey}/${props.name}`;
 
+  const press = () => {
+    if (props.choice === undefined) pageKeyPressed();
+    props.onPress();
+  };
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>) => {
     const key = event.currentTarget;
     const finger = { pointerId: event.pointerId, first: event.isPrimary };
@@ -53,14 +57,14 @@ export function PressKey(props: {
   const onPointerUp = (event: PointerEvent<HTMLButtonElement>) => {
     const isPress = arbiter.up(control, event.pointerId, event.clientX, event.clientY);
     if (event.currentTarget.hasPointerCapture(event.pointerId)) setPressed(false);
-    if (isPress) props.onPress();
+    if (isPress) press();
   };
   const onPointerLost = (event: PointerEvent<HTMLButtonElement>) => {
     arbiter.cancel(event.pointerId);
     setPressed(false);
   };
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
-    if (event.detail === 0 && arbiter.activate(control)) props.onPress();
+    if (event.detail === 0 && arbiter.activate(control)) press();
   };
   return (
     <button

@@ -28,6 +28,8 @@ export function presenceRegion(vocabulary: SessionSetup) {
   return vocabulary.createStateConfig({
     id: 'presence',
     initial: 'deciding',
+    // Whoever listens again or makes the type larger is there, but has not thought about the step.
+    on: { 'page-key': '.deciding' },
     states: {
       deciding: {
         id: 'deciding',
@@ -97,6 +99,8 @@ export function presenceRegion(vocabulary: SessionSetup) {
         always: { guard: or([busy, noSession]), target: 'deciding' },
         on: {
           touched: answered,
+          // To hear the question again is no answer to it.
+          'page-key': { target: 'warning', reenter: true },
           'choice.still-here': answered,
           'choice.cancel': { actions: 'sayGone', target: 'deciding' },
         },

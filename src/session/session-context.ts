@@ -139,6 +139,8 @@ export type SessionEvent =
   | { readonly type: `choice.${Choice}` }
   /** Somebody is there: a choice was accepted, or card or code was tried. */
   | { readonly type: 'touched' }
+  /** A key of the page itself was pressed (再听一遍, 大字大声): somebody is there, and nothing is chosen. */
+  | { readonly type: 'page-key' }
   | { readonly type: 'readiness'; readonly readiness: Readiness }
   | { readonly type: 'directory'; readonly directory: Directory }
   | { readonly type: 'addresses.ended'; readonly outcome: AddressSlipOutcome }

@@ -25,6 +25,8 @@ export interface Session {
   /** Called with each new view. */
   onView(listener: (view: KioskView) => void): Cancel;
   choose(request: { readonly epoch: number; readonly choice: Choice }): ChoiceOutcome;
+  /** A key of the page itself was pressed (再听一遍, 大字大声, languages): waiting begins anew, if the epoch is the living one. */
+  pageKeyPressed(epoch: number): void;
   /** Ends whatever goes on; resolves when nothing personal is left (the vault's word). Nothing is accepted afterwards. */
   stop(): Promise<void>;
 }
@@ -113,6 +115,9 @@ export function driveSession(actor: ReturnType<typeof createSessionActor>, ports
       actor.send({ type: `choice.${choice}` });
       actor.send({ type: 'touched' });
       return 'accepted';
+    },
+    pageKeyPressed(epoch) {
+      if (epoch === view().epoch) actor.send({ type: 'page-key' });
     },
     async stop() {
       if (stopped) return;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { ClockFace } from './clock-face.tsx';
+import { OverlayFooter } from './footer-bar.tsx';
 import { useCitizenText } from './citizen-text.ts';
 
 /** A dialog that covers the whole glass: nothing of what lies under it shines through. */
@@ -15,6 +16,7 @@ export function OpaqueDialog(props: { name: string; urgent: boolean; children: R
             <ClockFace />
           </div>
           {props.children}
+          <OverlayFooter />
         </Dialog>
       </Modal>
     </ModalOverlay>

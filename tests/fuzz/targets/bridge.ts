@@ -28,6 +28,7 @@ const kiosk: KioskPort = {
     chosen.push(request);
     return 'accepted';
   },
+  pageKeyPressed: () => undefined,
   fullName: () => Promise.resolve('测试一'),
   photo: () => Promise.resolve(undefined),
   machinePictures: new Map(),
