@@ -99,7 +99,7 @@ async function answersTo(message: Uint8Array, asText: boolean): Promise<readonly
   return answers;
 }
 
-const PATHS = ['choose', 'fullName', 'painted', 'view', 'toString', '__proto__', ''];
+const PATHS = ['choose', 'pageKeyPressed', 'fullName', 'painted', 'view', 'toString', '__proto__', ''];
 
 function call(chance: Chance): Uint8Array {
   const input = chance.pick<unknown>([
