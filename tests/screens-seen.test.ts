@@ -28,7 +28,49 @@ async function paleOf(name: string, isSeen: (ink: `#${string}`, ground: `#${stri
   });
 }
 
+/** What has a ring: a title, a sentence, a card of facts, a key, and what fills the glass; and how many arrows it is from its title. */
+const RINGED = [
+  ['confirm-identity', 'h1', 0],
+  ['present-id-card', '.sentence', 1],
+  ['how-to', 'li', 1],
+  ['confirm-reissue', '.key', 3],
+  ['attract', '.attract', 0],
+  ['still-there', '.overlay-dialog', undefined],
+] as const;
+
+/** The colours of the two halves of the ring around what has the focus, from within, in the middle of each side. */
+async function ringOf(name: string, selector: string, arrows: number | undefined) {
+  await gallery.show('printing');
+  await gallery.page.keyboard.press('ArrowDown');
+  await gallery.show(name);
+  if (name === 'attract') await gallery.page.keyboard.press('ArrowDown');
+  for (let at = 0; at < (arrows ?? 0); at += 1) await gallery.page.keyboard.press('ArrowDown');
+  const { x, y, width, height } = await gallery.page.locator(`${selector}:focus`).evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    return { x: box.x, y: box.y, width: box.width, height: box.height };
+  });
+  const screenshot = await picture();
+  const isWhole = width >= screenshot.width;
+  return [isWhole ? -9 : 3, isWhole ? -3 : 9].flatMap((out) =>
+    [
+      [x - out, y + height / 2],
+      [x + width + out, y + height / 2],
+      [x + width / 2, y - out],
+      [x + width / 2, y + height + out],
+    ].map(([left = 0, top = 0]) => {
+      const point = { x: Math.floor(left), y: Math.floor(top), width: 1, height: 1 };
+      return inkAndGround(screenshot, point).ground;
+    }),
+  );
+}
+
 describe('in our colours', () => {
+  test.for(RINGED)('the ring of two colours is on the glass: %s %s', async ([name, selector, arrows]) => {
+    const black = Array.from({ length: 4 }, () => '#000000');
+    const yellow = Array.from({ length: 4 }, () => '#ffc53d');
+    expect(await ringOf(name, selector, arrows)).toEqual([...black, ...yellow]);
+  });
+
   test.for(viewsInTurn(0, 4, 1))('%s can be read, also by a 70-year-old under glare', async (name) => {
     expect(
       await paleOf(name, (ink, ground) => contrast(ink, ground) >= 8 && agedContrast(ink, ground) >= 4.5),
@@ -83,6 +125,11 @@ describe('in forced colours', () => {
     await gallery.page.waitForSelector('.volume-bar');
     expect(Math.min(...(await standsOut('.volume-bar.is-reached')))).toBeGreaterThanOrEqual(3);
     expect(Math.max(...(await standsOut('.volume-bar:not(.is-reached)')))).toBe(1);
+  });
+
+  test.for(RINGED)('the ring is on the glass: %s %s', async ([name, selector, arrows]) => {
+    for (const point of await ringOf(name, selector, arrows))
+      expect(contrast(point, '#ffffff')).toBeGreaterThanOrEqual(3);
   });
 
   test('the focus and a pressed key are still seen', async () => {

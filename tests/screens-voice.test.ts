@@ -118,3 +118,12 @@ test('a screen is heard, and a finger on the glass silences it within 100 ms', a
   });
   expect(latencyMs).toBeLessThan(100);
 });
+
+test('who goes back to the title by an arrow hears the screen once more', async () => {
+  const started = () =>
+    gallery.page.evaluate(() => (window as unknown as { heard: { started: number } }).heard.started);
+  await gallery.page.keyboard.press('ArrowDown');
+  const before = await started();
+  await gallery.page.keyboard.press('ArrowUp');
+  await expect.poll(started, { timeout: 5_000 }).toBeGreaterThan(before);
+});

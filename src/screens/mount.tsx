@@ -5,6 +5,7 @@ import '@fontsource-variable/noto-sans-sc/wght.css';
 import { createCitizenText } from '../copy/citizen-text.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AdjustmentStore } from './adjustments.ts';
+import { goByFiveKeys } from './five-keys.ts';
 import { loadFonts } from './fonts.ts';
 import { fitToPanel, guardGlass } from './glass.ts';
 import { KioskApp } from './kiosk-app.tsx';
@@ -81,6 +82,9 @@ export async function mountKiosk(options: {
   adjustments.subscribe(adjust);
   adjust();
   silenceOnTouch(guide);
+  goByFiveKeys(() => {
+    guide.again();
+  });
   await loadFonts();
   page.render(
     <I18nextProvider i18n={texts}>

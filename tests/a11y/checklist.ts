@@ -148,8 +148,15 @@ export const CHECKLIST: readonly ChecklistLine[] = [
   },
   {
     line: 24,
-    what: 'everything by keyboard, the focus always seen',
-    proof: ['screens-press.test.ts › the focus can be seen', 'screens-keyboard.test.ts › by keyboard alone'],
+    what: 'all flows with five keys, static text too; the ring of 12 px in two colours always seen',
+    proof: [
+      'journeys/five-keys.spec.ts › with five keys',
+      'screens-keyboard.test.ts › reach every text and key',
+      'screens-keyboard.test.ts › by keyboard alone',
+      'screens-press.test.ts › the focus can be seen',
+      'screens-seen.test.ts › the ring of two colours is on the glass',
+      'screens-seen.test.ts › the ring is on the glass',
+    ],
   },
   {
     line: 25,

@@ -38,7 +38,7 @@ export function AttractScreen(): ReactNode {
 
 function Notice(props: { text: string }): ReactNode {
   return (
-    <div className="notice" role="note">
+    <div className="notice" role="status">
       <Icon name="attention" className="notice-icon" />
       {props.text}
     </div>

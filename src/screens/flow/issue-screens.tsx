@@ -199,7 +199,7 @@ export function TakeIdCardScreen({ seen }: { seen: boolean }): ReactNode {
       <>
         <StatusMark tone="attention" />
         <Title>{t('screen.takeIdCard.title')}</Title>
-        <Sentences text={t(seen ? 'screen.takeIdCard.seenBody' : 'screen.takeIdCard.body')} />
+        <Sentences changing text={t(seen ? 'screen.takeIdCard.seenBody' : 'screen.takeIdCard.body')} />
       </>
     ),
     middle: <DevicePicture scene="take-card" />,

@@ -40,7 +40,7 @@ function HelpDialog({ call }: Extract<Overlay, { name: 'help' }>): ReactNode {
   const t = useCitizenText();
   return (
     <OpaqueDialog name="help" urgent={false}>
-      <div className="lead">
+      <div className="lead" role="status">
         <Heading slot="title" className="title">
           {t(`overlay.help.${call}Title`)}
         </Heading>
