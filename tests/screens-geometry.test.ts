@@ -34,18 +34,7 @@ function measure({ floorPx, width, height }: { floorPx: number; width: number; h
     const choice = key.getAttribute('data-choice') ?? key.className;
     return { choice, primary: key.classList.contains('primary'), left, top, right, bottom };
   });
-  const texts: { element: Element; box: DOMRect; text: string; node: Text }[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const element = node.parentElement;
-    const text = node.textContent?.trim() ?? '';
-    // A dialog's own hidden dismiss button is for screen readers and has no place on the glass.
-    if (element === null || text === '' || element.closest('[style*="clip"]') !== null) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width > 0) texts.push({ element, box, text, node: node as Text });
-  }
+  const texts = window.gallery.texts();
   const pxOf = (element: Element) => {
     const size = Number.parseFloat(getComputedStyle(element).fontSize);
     const matrix = element instanceof SVGGraphicsElement ? element.getScreenCTM() : null;

@@ -44,18 +44,9 @@ function look(): Glass {
   });
   const places: Place[] = [];
   const lost: string[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const element = node.parentElement;
-    const text = node.textContent?.trim() ?? '';
-    // A dialog's own hidden dismiss button is for screen readers and has no place on the glass.
-    if (element === null || text === '' || element.closest('[style*="clip"]') !== null) continue;
+  for (const { element, text, box } of window.gallery.texts()) {
     // The clock goes on, and a picture may give way to words that say the same.
     if (element.closest('.header > :not(.service), .device-picture') !== null) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width === 0) continue;
     places.push(placeOf(text, box));
     // A line's box is higher than its letters: what stands out by that is not seen.
     const slack = Number.parseFloat(getComputedStyle(element).fontSize) * 0.25;

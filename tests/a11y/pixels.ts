@@ -1,4 +1,5 @@
 import type { PNG } from 'pngjs';
+import '../../sandbox/gallery/gallery-handle.ts';
 import { contrast, type Colour } from './contrast.ts';
 import type { Box } from './read-aloud.ts';
 
@@ -10,18 +11,10 @@ export interface SeenText {
 
 /** Runs in the page: every piece of text that is to be seen. */
 export function textsOnGlass(): readonly SeenText[] {
-  const texts: SeenText[] = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const text = node.textContent?.trim() ?? '';
-    // A dialog's own hidden dismiss button is for screen readers and has no place on the glass.
-    if (text === '' || node.parentElement?.closest('[style*="clip"]') !== null) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const { x, y, width, height } = range.getBoundingClientRect();
-    if (width > 0) texts.push({ text, box: { x, y, width, height } });
-  }
-  return texts;
+  return window.gallery.texts().map(({ text, box: { x, y, width, height } }) => ({
+    text,
+    box: { x, y, width, height },
+  }));
 }
 
 /** Of the points in a box so many have the ink's own colour at least; the rest is ground, and edges of strokes between the two. */
