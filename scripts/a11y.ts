@@ -6,11 +6,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { axeLooks, SETTINGS } from '../tests/a11y/axe-looks.ts';
 import { CHECKLIST } from '../tests/a11y/checklist.ts';
 import { tremble } from '../tests/a11y/tremor.ts';
+import { LOOKS } from '../tests/fixtures/own-dialogs.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const options = new Command('a11y')
@@ -24,12 +24,11 @@ const options = new Command('a11y')
   .opts<{ taps: number; pages: number; every: number; seed: number; json: boolean; out?: string }>();
 
 const sinceMs = systemClock.monotonicMs();
-const names = Object.keys(GALLERY_VIEWS);
 const violations: string[] = [];
 const incomplete: string[] = [];
 let screens = 0;
 for (const [index, setting] of SETTINGS.entries()) {
-  const chosen = names.filter((_name, at) => at % options.every === index % options.every);
+  const chosen = LOOKS.filter((_name, at) => at % options.every === index % options.every);
   console.error(
     `… axe: ${chosen.length} screens, ${setting.language}, ${setting.orientation}, ${setting.size}`,
   );
@@ -56,7 +55,7 @@ const hands = await Promise.all(
 const wrong = hands.flatMap((hand) => hand.wrong);
 const report = {
   screens,
-  states: names.length,
+  states: LOOKS.length,
   violations: violations.length,
   incomplete: incomplete.length,
   taps: hands.reduce((sum, { taps }) => sum + taps, 0),
@@ -76,7 +75,7 @@ else {
     );
   for (const example of report.examples) console.log(`✗ ${example}`);
   console.log(
-    `${screens} looks at ${names.length} screens: ${report.violations} violations, ${report.incomplete} undecided; ` +
+    `${screens} looks at ${LOOKS.length} screens: ${report.violations} violations, ${report.incomplete} undecided; ` +
       `${report.taps} taps, ${report.wrongTaps} wrong; ${report.seconds} s`,
   );
 }

@@ -8,13 +8,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { PNG } from 'pngjs';
-import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { CITIZEN_LANGUAGES, type CitizenLanguage } from '../src/copy/citizen-languages.ts';
 import { SETTINGS, type Setting } from '../tests/a11y/axe-looks.ts';
 import { contactSheet, type SheetPicture } from '../tests/a11y/contact-sheet.ts';
 import { EYES, lookThrough, type Eyes } from '../tests/a11y/eyes.ts';
 import { pieceOf, unreadByMachine, type PieceOfText } from '../tests/a11y/read-aloud.ts';
 import { openGallery, type GalleryPage } from '../tests/fixtures/open-gallery.ts';
+import { lookAt, LOOKS } from '../tests/fixtures/own-dialogs.ts';
 
 const options = new Command('screens')
   .addOption(new Option('--eyes <names...>', 'whose eyes').choices(EYES).default(['plain']))
@@ -37,7 +37,7 @@ const options = new Command('screens')
     json: boolean;
   }>();
 
-const names = Object.keys(GALLERY_VIEWS).filter((name) => name.includes(options.only));
+const names = LOOKS.filter((name) => name.includes(options.only));
 /** On a sheet: as wide as it can be read, so many that a sheet is no longer than it is wide. */
 const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 384, columns: 8 } } as const;
 /** Title, main key and sentences, each read by itself, as eyes go from one to the next. */
@@ -59,7 +59,7 @@ for (const setting of SETTINGS.filter(({ language }) => options.languages.includ
   const gallery = await openGallery(setting);
   try {
     // The drawings come with the first screen that has one.
-    for (const name of names.slice(0, 2)) await gallery.show(name);
+    for (const name of ['attract', 'home']) await gallery.show(name);
     await gallery.page.waitForLoadState('networkidle');
     for (const seen of options.eyes) await takeAll(gallery, setting, seen);
   } finally {
@@ -86,14 +86,15 @@ async function takeAll(gallery: GalleryPage, setting: Setting, seen: Eyes): Prom
   const taken: SheetPicture[] = [];
   const pieces: Piece[] = [];
   for (const name of names) {
-    await gallery.show(name);
-    await lookThrough(gallery, seen);
-    // Icons are parts of another file: on a busy machine they come a moment after the words.
-    await gallery.page.waitForTimeout(ICONS_MS);
-    const png = await gallery.page.screenshot();
-    writeFileSync(path.join(folder, `${name}.png`), png);
-    taken.push({ name, png });
-    if (options.read) pieces.push(...(await piecesOf(gallery, { name, png })));
+    await lookAt(gallery, name, async () => {
+      await lookThrough(gallery, seen);
+      // Icons are parts of another file: on a busy machine they come a moment after the words.
+      await gallery.page.waitForTimeout(ICONS_MS);
+      const png = await gallery.page.screenshot();
+      writeFileSync(path.join(folder, `${name}.png`), png);
+      taken.push({ name, png });
+      if (options.read) pieces.push(...(await piecesOf(gallery, { name, png })));
+    });
   }
   pictures += taken.length;
   texts += pieces.length;

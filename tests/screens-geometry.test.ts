@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { PANELS } from './fixtures/open-gallery.ts';
+import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { CITIZEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
 import { CHOICES } from '../src/view/kiosk-view.ts';
@@ -170,22 +171,12 @@ describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
     holds(found);
   });
 
-  test('大字大声 can be reached, hit and read', async () => {
-    await gallery.show('home');
-    await gallery.press('.footer-adjust');
-    await gallery.page.locator('[data-overlay="adjust"]').waitFor();
-    holds(await gallery.page.evaluate(measure, { floorPx, ...panel }));
-    await gallery.press('.big-button.primary');
-  });
-
-  test('the choice of a language can be reached, hit and read, and is left again', async () => {
-    await gallery.show('home');
-    await gallery.press('.language-key');
-    await gallery.page.locator('[data-overlay="language"]').waitFor();
-    holds(await gallery.page.evaluate(measure, { floorPx, ...panel }));
-    await gallery.press('[data-overlay="language"] .keys > .key:last-child');
-    await gallery.page.locator('[data-overlay]').waitFor({ state: 'detached' });
-  });
+  test.for(Object.keys(OWN_DIALOGS))(
+    'the dialog %s can be reached, hit and read, and is left again',
+    async (name) => {
+      holds(await lookAt(gallery, name, () => gallery.page.evaluate(measure, { floorPx, ...panel })));
+    },
+  );
 
   test('the attract screen is one key', async () => {
     await gallery.show('attract');

@@ -4,6 +4,7 @@ import { agedContrast, contrast } from './a11y/contrast.ts';
 import { inkAndGround, textsOnGlass } from './a11y/pixels.ts';
 import { SETTLED_MS } from './fixtures/open-gallery.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
+import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 
 /*
@@ -17,16 +18,19 @@ async function picture(): Promise<PNG> {
   return PNG.sync.read(await gallery.page.screenshot());
 }
 
-/** Texts of a view that cannot be read as they should. */
-async function paleOf(name: string, isSeen: (ink: `#${string}`, ground: `#${string}`) => boolean) {
-  await gallery.show(name);
+/** Texts on the glass that cannot be read as they should. */
+async function paleTexts(
+  isSeen: (ink: `#${string}`, ground: `#${string}`) => boolean,
+): Promise<readonly string[]> {
   const [texts, screenshot] = [await gallery.page.evaluate(textsOnGlass), await picture()];
-  expect(texts.length, name).toBeGreaterThan(2);
-  return texts.flatMap(({ text, box }) => {
-    const { ink, ground } = inkAndGround(screenshot, box);
-    return isSeen(ink, ground) ? [] : [`${text}: ${ink} on ${ground}`];
+  expect(texts.length).toBeGreaterThan(2);
+  return texts.flatMap((text) => {
+    const { ink, ground } = inkAndGround(screenshot, text.box);
+    return isSeen(ink, ground) ? [] : [`${text.text}: ${ink} on ${ground}`];
   });
 }
+
+const looksInTurn = (turn: number) => [...viewsInTurn(turn, 4, 1), ...Object.keys(OWN_DIALOGS)];
 
 /** What has a ring: a title, a sentence, a card of facts, a key, and what fills the glass; and how many arrows it is from its title. */
 const RINGED = [
@@ -71,10 +75,11 @@ describe('in our colours', () => {
     expect(await ringOf(name, selector, arrows)).toEqual([...black, ...yellow]);
   });
 
-  test.for(viewsInTurn(0, 4, 1))('%s can be read, also by a 70-year-old under glare', async (name) => {
-    expect(
-      await paleOf(name, (ink, ground) => contrast(ink, ground) >= 8 && agedContrast(ink, ground) >= 4.5),
-    ).toEqual([]);
+  test.for(looksInTurn(0))('%s can be read, also by a 70-year-old under glare', async (name) => {
+    const pale = await lookAt(gallery, name, () =>
+      paleTexts((ink, ground) => contrast(ink, ground) >= 8 && agedContrast(ink, ground) >= 4.5),
+    );
+    expect(pale).toEqual([]);
   });
 });
 
@@ -96,14 +101,20 @@ describe('in forced colours', () => {
     return boxes.map((box) => contrast(inkAndGround(screenshot, box).ground, page));
   };
 
-  test.for(viewsInTurn(2, 4, 1))('%s can be read', async (name) => {
-    expect(await paleOf(name, (ink, ground) => contrast(ink, ground) >= 7)).toEqual([]);
-    const edges = await gallery.page.locator('.key').evaluateAll((keys) =>
+  const keyEdges = () =>
+    gallery.page.locator('.key').evaluateAll((keys) =>
       keys.map((key) => {
         const { borderTopColor, borderTopStyle, borderTopWidth } = getComputedStyle(key);
         return [borderTopStyle, borderTopColor, borderTopWidth];
       }),
     );
+
+  test.for(looksInTurn(2))('%s can be read', async (name) => {
+    const [pale, edges] = await lookAt(gallery, name, async () => [
+      await paleTexts((ink, ground) => contrast(ink, ground) >= 7),
+      await keyEdges(),
+    ]);
+    expect(pale).toEqual([]);
     for (const edge of edges) expect(edge).toEqual(['solid', 'rgb(0, 0, 0)', '5px']);
   });
 
@@ -120,11 +131,12 @@ describe('in forced colours', () => {
   });
 
   test('how loud it is is still seen', async () => {
-    await gallery.show('home');
-    await gallery.press('.footer-key:nth-child(3)');
-    await gallery.page.waitForSelector('.volume-bar');
-    expect(Math.min(...(await standsOut('.volume-bar.is-reached')))).toBeGreaterThanOrEqual(3);
-    expect(Math.max(...(await standsOut('.volume-bar:not(.is-reached)')))).toBe(1);
+    const [reached, others] = await lookAt(gallery, 'adjust', async () => [
+      await standsOut('.volume-bar.is-reached'),
+      await standsOut('.volume-bar:not(.is-reached)'),
+    ]);
+    expect(Math.min(...reached)).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...others)).toBe(1);
   });
 
   test.for(RINGED)('the ring is on the glass: %s %s', async ([name, selector, arrows]) => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import { GALLERY_VIEWS } from '../../sandbox/gallery/views.ts';
 import { CITIZEN_LANGUAGES } from '../../src/copy/citizen-languages.ts';
 import { openGallery, type GalleryOptions, type GalleryPage } from '../fixtures/open-gallery.ts';
+import { lookAt, LOOKS } from '../fixtures/own-dialogs.ts';
 
 /** One way in which the touchscreen is set up. */
 export type Setting = Required<Pick<GalleryOptions, 'language' | 'orientation' | 'size'>>;
@@ -75,20 +75,16 @@ axe.configure(${JSON.stringify(STRICT)});`;
 /**
  * Looks at screens of the gallery with axe.
  *
- * @param names of the gallery's views; default: all
+ * @param names of views and dialogs; default: all
  */
-export async function axeLooks(
-  setting: Setting,
-  names: readonly string[] = Object.keys(GALLERY_VIEWS),
-): Promise<AxeFindings> {
+export async function axeLooks(setting: Setting, names: readonly string[] = LOOKS): Promise<AxeFindings> {
   const gallery = await openGallery(setting);
   try {
     await gallery.page.evaluate(source);
     const violations: string[] = [];
     const incomplete: string[] = [];
     for (const name of names) {
-      await gallery.show(name);
-      const found = await lookAt(gallery);
+      const found = await lookAt(gallery, name, () => runAxe(gallery));
       const where = `${setting.language} ${setting.orientation} ${setting.size} ${name}`;
       violations.push(...found.violations.map((what) => `${where}: ${what}`));
       incomplete.push(...found.incomplete.map((what) => `${where}: ${what}`));
@@ -99,7 +95,7 @@ export async function axeLooks(
   }
 }
 
-async function lookAt({ page }: GalleryPage): Promise<AxeFindings> {
+async function runAxe({ page }: GalleryPage): Promise<AxeFindings> {
   const { violations, incomplete } = await page.evaluate(
     async (options) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, options),
     RUN,
