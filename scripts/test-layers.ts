@@ -2,6 +2,7 @@
  * The layers of the proof: what each runs, how long it may take, and how its report is counted. Each is the bounded run of a
  * command of its own (see README).
  */
+import path from 'node:path';
 import { command, execute, readReport, root, type LayerRun } from './layer-process.ts';
 import { failedFiles, faultsWithWrong } from './tried-alone.ts';
 
@@ -47,6 +48,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
       { name: 'simulate', budgetSeconds: 180, run: runSimulation },
       { name: 'powercut', budgetSeconds: 120, run: runPowerCut },
       { name: 'slip', budgetSeconds: 120, run: runSlip },
+      { name: 'screens', budgetSeconds: 120, run: runScreens },
     ],
     [{ name: 'fuzz', budgetSeconds: 150, run: runFuzz }],
   ],
@@ -313,6 +315,16 @@ async function runSlip(run: LayerRun): Promise<Tally> {
     (report?.checks ?? []).map(({ held }) => held),
     code,
   );
+}
+
+/** Each seventieth of the screens in one of four settings through one pair of eyes, and each text that an OCR is to read there counts as one. */
+async function runScreens(run: LayerRun): Promise<Tally> {
+  const how = ['--read', '--every', '70', '--eyes', 'plain', 'aged', 'achromatopsia', 'tritanopia'];
+  const pictures = path.join(path.dirname(run.reportFile), 'screens');
+  const code = await command(run, 'scripts/screens.ts', ...how, '--pictures', pictures);
+  const report = readReport(run.reportFile) as { texts: number; unread: number } | undefined;
+  const { texts, unread } = report ?? { texts: 1, unread: 1 };
+  return tallyOf([...Array.from({ length: texts - unread }, () => true), ...failures(unread)], code);
 }
 
 /** A few cases of each kind of trouble with disk, network, certificate and clock; each kind counts as one. */

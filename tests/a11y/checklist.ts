@@ -162,7 +162,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
     line: 25,
     what: 'no meaning by colour alone',
     proof: ['screens-seen.test.ts › is still seen', 'screens-seen.test.ts › are still seen'],
-    people: 'screenshots without colour are looked at (npm run screens)',
+    people: 'pictures without colour are looked at (npm run screens); npm test has an OCR read some of them',
   },
   {
     line: 26,
