@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 
 const gallery = galleryOfTests();
 
 const documentText = () => gallery.page.evaluate(() => document.documentElement.outerHTML);
 const FULL_NAME = '䶮㛃𬱖';
+const ID_NUMBER = /\d{17}[\dXx]/u;
 const MASKED_NUMBER = /310.*1234/su;
 
 test('the page says what is painted, with its session', async () => {
@@ -28,6 +30,21 @@ test('the full name is on the glass only while it was asked for, 10 s at most', 
   await gallery.page.waitForTimeout(10_300);
   expect(await documentText()).not.toContain(FULL_NAME);
 }, 30_000);
+
+test('no view has a number of an ID card anywhere, nor the full name where nobody asked for it', async () => {
+  const found: string[] = [];
+  for (const [name, { screen }] of Object.entries(GALLERY_VIEWS)) {
+    await gallery.show(name);
+    const isNameAskedFor = screen.name === 'confirm-identity' && screen.person.fullNameShown;
+    if (isNameAskedFor) await gallery.page.waitForSelector(`text=${FULL_NAME}`);
+    const { nodes } = await gallery.cdp.send('Accessibility.getFullAXTree');
+    for (const told of [await documentText(), JSON.stringify(nodes)]) {
+      if (ID_NUMBER.test(told)) found.push(`${name}: ${ID_NUMBER.exec(told)?.[0]}`);
+      if (told.includes(FULL_NAME) !== isNameAskedFor) found.push(`${name}: full name`);
+    }
+  }
+  expect(found).toEqual([]);
+}, 60_000);
 
 test('rare characters of a name are drawn by fonts that have them', async () => {
   await gallery.show('confirm-identity');

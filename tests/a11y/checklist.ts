@@ -88,7 +88,11 @@ export const CHECKLIST: readonly ChecklistLine[] = [
   {
     line: 15,
     what: 'nothing of a person is left',
-    proof: ['screens-privacy.test.ts › covers everything', 'journeys/walk-away.spec.ts › and then forgotten'],
+    proof: [
+      'screens-privacy.test.ts › covers everything',
+      'screens-privacy.test.ts › no view has a number',
+      'journeys/walk-away.spec.ts › and then forgotten',
+    ],
   },
   {
     line: 16,
