@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CITIZEN_LANGUAGES } from '../src/copy/citizen-languages.ts';
+import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 
 const gallery = galleryOfTests({ coarse: true });
+const ERRORS = Object.entries(GALLERY_VIEWS).filter(([, { screen }]) => screen.name === 'error');
 
 describe.for(CITIZEN_LANGUAGES)('in %s', (language) => {
   const names = viewsInTurn(CITIZEN_LANGUAGES.indexOf(language), CITIZEN_LANGUAGES.length, 1);
@@ -40,4 +42,58 @@ describe.for(CITIZEN_LANGUAGES)('in %s', (language) => {
       }
     }
   });
+});
+
+/** Errors that say more than two sentences, and why none can be left out. */
+const REVIEWED: Readonly<Record<string, string>> = {
+  E15: 'not to pull the paper, that the earlier slip still counts, and whom to call: each keeps somebody from harm',
+};
+
+interface Said {
+  readonly hanzi: number;
+  readonly sentences: number;
+}
+
+/** Runs in the page: how much title and sentences say, of every view. */
+async function sayAll(names: readonly string[]): Promise<Readonly<Record<string, Said>>> {
+  const said: Record<string, Said> = {};
+  for (const name of names) {
+    window.gallery.show(name);
+    await new Promise((resolve) => {
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
+    });
+    const told = [...document.querySelectorAll('.title, .body, .sentence, .attract-title, .attract-body')];
+    // A sentence mostly stands in a body, which is counted already.
+    const text = told
+      .filter((one) => !told.some((other) => other !== one && other.contains(one)))
+      .map(({ textContent }) => textContent)
+      .join('');
+    said[name] = {
+      hanzi: text.match(/\p{Script=Han}/gu)?.length ?? 0,
+      sentences: document.querySelectorAll('.body .sentence').length,
+    };
+  }
+  return said;
+}
+
+describe('of what is said in Chinese', () => {
+  let said: Readonly<Record<string, Said>>;
+  beforeAll(async () => {
+    await gallery.setUp({ language: 'zh-CN' });
+    said = await gallery.page.evaluate(sayAll, Object.keys(GALLERY_VIEWS));
+  }, 120_000);
+
+  test('no screen says more than 60 hanzi in its title and sentences, and none says nothing', () => {
+    expect(Object.entries(said).filter(([, { hanzi }]) => hanzi === 0 || hanzi > 60)).toEqual([]);
+  });
+
+  test('no error says more than two sentences, but where each was reviewed', () => {
+    const tooMany = ERRORS.filter(([name]) => (said[name]?.sentences ?? 9) > 2).map(([name]) => name);
+    expect(tooMany).toEqual(Object.keys(REVIEWED));
+  });
+});
+
+test('every error leads to a person', () => {
+  expect(ERRORS.length).toBeGreaterThan(30);
+  expect(ERRORS.filter(([, { choices }]) => !choices.includes('call-help'))).toEqual([]);
 });

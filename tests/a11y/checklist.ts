@@ -61,7 +61,8 @@ export const CHECKLIST: readonly ChecklistLine[] = [
     proof: [
       'copy.test.ts › no title is longer',
       'copy.test.ts › no sentence is longer',
-      'copy.test.ts › more than 60 hanzi',
+      'screens-copy.test.ts › more than 60 hanzi',
+      'screens-copy.test.ts › more than two sentences',
       'copy.test.ts › nobody is blamed',
       'copy-languages.test.ts › titles of 40 characters',
       'copy-languages.test.ts › blames and hurries nobody',
@@ -127,7 +128,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
   {
     line: 20,
     what: 'every error says what happened, what to do, and who helps',
-    proof: ['copy.test.ts › every error says'],
+    proof: ['copy.test.ts › every error says', 'screens-copy.test.ts › every error leads to a person'],
   },
   {
     line: 21,
