@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { agedContrast, contrast } from './a11y/contrast.ts';
-import { inkAndGround, textsOnGlass } from './a11y/pixels.ts';
+import { inkAndGround, textsOnGlass, type SeenText } from './a11y/pixels.ts';
 import { SETTLED_MS } from './fixtures/open-gallery.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
@@ -20,13 +20,13 @@ async function picture(): Promise<PNG> {
 
 /** Texts on the glass that cannot be read as they should. */
 async function paleTexts(
-  isSeen: (ink: `#${string}`, ground: `#${string}`) => boolean,
+  isSeen: (ink: `#${string}`, ground: `#${string}`, text: SeenText) => boolean,
 ): Promise<readonly string[]> {
   const [texts, screenshot] = [await gallery.page.evaluate(textsOnGlass), await picture()];
   expect(texts.length).toBeGreaterThan(2);
   return texts.flatMap((text) => {
     const { ink, ground } = inkAndGround(screenshot, text.box);
-    return isSeen(ink, ground) ? [] : [`${text.text}: ${ink} on ${ground}`];
+    return isSeen(ink, ground, text) ? [] : [`${text.text}: ${ink} on ${ground}`];
   });
 }
 
@@ -77,7 +77,10 @@ describe('in our colours', () => {
 
   test.for(looksInTurn(0))('%s can be read, also by a 70-year-old under glare', async (name) => {
     const pale = await lookAt(gallery, name, () =>
-      paleTexts((ink, ground) => contrast(ink, ground) >= 8 && agedContrast(ink, ground) >= 4.5),
+      paleTexts(
+        (ink, ground, { isBody }) =>
+          contrast(ink, ground) >= (isBody ? 16 : 8) && agedContrast(ink, ground) >= 4.5,
+      ),
     );
     expect(pale).toEqual([]);
   });
@@ -85,6 +88,7 @@ describe('in our colours', () => {
 
 describe('in forced colours', () => {
   beforeAll(async () => {
+    await gallery.setUp({ language: 'en', orientation: 'landscape', size: 'large' });
     await gallery.page.emulateMedia({ forcedColors: 'active' });
   });
 

@@ -6,13 +6,16 @@ import type { Box } from './read-aloud.ts';
 /** A piece of text where it stands on the glass. */
 export interface SeenText {
   readonly text: string;
+  /** What the screen tells below its title. */
+  readonly isBody: boolean;
   readonly box: Box;
 }
 
 /** Runs in the page: every piece of text that is to be seen. */
 export function textsOnGlass(): readonly SeenText[] {
-  return window.gallery.texts().map(({ text, box: { x, y, width, height } }) => ({
+  return window.gallery.texts().map(({ element, text, box: { x, y, width, height } }) => ({
     text,
+    isBody: element.closest('.body') !== null,
     box: { x, y, width, height },
   }));
 }
