@@ -2,6 +2,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
 import { Kiosk } from '../journeys/harness/kiosk.ts';
 import { seeded } from '../simulation/seeded.ts';
+import { Surroundings } from './surroundings.ts';
 
 /** Nothing is to happen by itself while fingers are tried out. */
 const PATIENT = { idleSeconds: 600, confirmSeconds: 600, warningSeconds: 300 };
@@ -18,16 +19,21 @@ const TOLERANCE_PX = 24;
 const ROUNDING_PX = 2;
 /** So often a question is asked that fell into a page that was just loaded anew. */
 const ATTEMPTS = 5;
-/** Cards and codes are not there, and these lead nowhere without them. */
-const LEFT_OUT = ['confirm', 'show-full-name'];
-
+/** So often in a row there may be no key at all, as while a page is loaded. */
+const KEYLESS_MOST = 40;
+/** So often the hand is on a key that only changes how things look or sound, where there are others. */
+const SILENT_PART = 0.1;
 interface Point {
   readonly x: number;
   readonly y: number;
 }
 
 interface Key extends Point {
+  /** Empty: nothing of this key goes over the bridge (再听一遍, 大字大声, 语言 and the keys of their dialogs). */
   readonly choice: string;
+  readonly name: string;
+  /** The one that most people want. */
+  readonly main: boolean;
   readonly width: number;
   readonly height: number;
 }
@@ -153,21 +159,20 @@ class Hand {
   /** The keys on the glass now, with their boxes. */
   async keys(): Promise<readonly Key[]> {
     return this.#asked(() =>
-      [...document.querySelectorAll('[data-choice]')].map((element) => {
+      [...document.querySelectorAll('[data-choice], .key')].map((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
-        return { choice: element.getAttribute('data-choice') ?? '', x, y, width, height };
+        const choice = element.getAttribute('data-choice') ?? '';
+        return {
+          choice,
+          name: choice || (element.textContent ?? ''),
+          main: element.matches('.primary'),
+          x,
+          y,
+          width,
+          height,
+        };
       }),
     );
-  }
-
-  /** Of a dialog that a tap somewhere has opened (大字大声, language): nothing of it goes over the bridge. */
-  async wayOut(): Promise<Key | undefined> {
-    return this.#asked(() => {
-      const element = document.querySelector('.overlay-dialog .keys > :is(.primary, :last-child)');
-      if (element === null) return undefined;
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { choice: 'done', x, y, width, height };
-    });
   }
 
   /** The page is loaded anew at the end of each session; a question that falls into that is asked again. */
@@ -256,7 +261,7 @@ const GESTURES: Readonly<
     return 'at most one';
   },
   'a second finger on another key': async (hand, key, others) => {
-    const other = hand.pick(others.filter(({ choice }) => choice !== key.choice));
+    const other = hand.pick(others.filter(({ name }) => name !== key.name));
     if (other === undefined) return GESTURES['hold']?.(hand, key, others) ?? 'one';
     const first = { ...hand.inside(key), id: 1 };
     const second = { ...hand.inside(other), id: 2 };
@@ -285,6 +290,23 @@ const GESTURES: Readonly<
   },
 };
 
+/** Half the time to the main key, so that sessions go on to their end. */
+function aim(hand: Hand, keys: readonly Key[]): Key | undefined {
+  const main = keys.filter((key) => key.main);
+  if (main.length > 0 && hand.between(0, 1) < 0.5) return hand.pick(main);
+  const silent = hand.between(0, 1) < SILENT_PART;
+  const wanted = keys.filter(({ choice }) => (choice === '') === silent);
+  return hand.pick(wanted.length > 0 ? wanted : keys);
+}
+
+/** The whole glass is the key of the attract screen; where a key changes no screen, the next tap is as good as the first. */
+function gestureFor(hand: Hand, { choice }: Key): string {
+  const leftOut: string[] = [];
+  if (choice === 'start') leftOut.push('into the gap', 'a second finger on another key');
+  if (choice === '' || choice === 'show-full-name') leftOut.push('during the change');
+  return hand.pick(Object.keys(GESTURES).filter((name) => !leftOut.includes(name))) ?? 'hold';
+}
+
 /** Tries `taps` touches on the screens of a running kiosk; nothing may come of them that was not meant. */
 export async function tremble(options: {
   readonly taps: number;
@@ -309,36 +331,44 @@ export async function tremble(options: {
     await page.addInitScript(trace);
     await page.reload();
     await kiosk.glass.shows('attract');
+    const around = new Surroundings(kiosk, () => hand.between(0, 1));
+    let keyless = 0;
     while (hand.taps < options.taps) {
       hand.traced.length = 0;
+      const over = await around.attend(await kiosk.glass.screen().catch(() => ''));
+      if (over !== undefined) wrong.push(over);
       await hand.pause(SETTLED_MS);
-      const keys = await hand.keys();
-      const key = hand.pick(keys.filter(({ choice }) => !LEFT_OUT.includes(choice)));
-      if (key === undefined) {
-        const wayOut = await hand.wayOut();
-        if (wayOut === undefined) throw new Error(`no key on ${await kiosk.glass.screen()}`);
-        await hand.tap(hand.inside(wayOut));
-        continue;
-      }
-      const name = key.choice === 'start' ? 'hold' : (hand.pick(Object.keys(GESTURES)) ?? 'hold');
-      const screen = await kiosk.glass.screen().catch(() => 'a screen that was just left');
       const changedBefore = hand.traced.some(({ what }) => what === 'screen');
+      hand.traced.length = 0;
+      const screen = await kiosk.glass.screen().catch(() => '');
+      const keys = await hand.keys();
+      const key = aim(hand, keys);
+      if (key === undefined) keyless += 1;
+      if (keyless > KEYLESS_MOST) throw new Error(`no key on ${screen}`);
+      // Changed while it was looked at: the keys may be those of the screen before.
+      if (key === undefined || hand.traced.some(({ what }) => what === 'screen')) continue;
+      keyless = 0;
+      const name = gestureFor(hand, key);
       hand.sent.length = 0;
       hand.traced.length = 0;
       const expected = (await GESTURES[name]?.(hand, key, keys)) ?? 'one';
       await hand.pause(SENT_WITHIN_MS);
+      for (const choice of hand.sent) around.chosen(choice, screen);
       // What a tap did that came late was meant by it; it is no part of what is judged.
-      if (hand.sent.length > 1) hand.sent.length = Math.max(1, hand.sent.length - lateTaps(hand.traced));
+      const own = key.choice !== '' && hand.sent[0] === key.choice ? 1 : 0;
+      hand.sent.length = Math.max(Math.min(own, hand.sent.length), hand.sent.length - lateTaps(hand.traced));
       // Where nothing was sent the machine itself went on, as it does when paper is out: whoever was in mid-press, or pressed before
       // the new screen had settled, pressed nothing.
       const wentOn =
         hand.sent.length === 0 && (changedBefore || hand.traced.some(({ what }) => what === 'screen'));
-      if (!isWell(wentOn ? 'at most one' : expected, key.choice, hand.sent))
+      const judged = key.choice === '' ? 'none' : wentOn ? 'at most one' : expected;
+      if (!isWell(judged, key.choice, hand.sent))
         wrong.push(
-          `${name} on ${key.choice} of ${screen}: ${expected} expected, sent ${hand.sent.join(', ') || 'nothing'}`,
+          `${name} on ${key.name} of ${screen}: ${judged} expected, sent ${hand.sent.join(', ') || 'nothing'}`,
         );
       options.onProgress?.(hand.taps);
     }
+    wrong.push(...(await around.wrong()));
     return { taps: hand.taps, wrong };
   } finally {
     await kiosk.stop();
