@@ -65,7 +65,7 @@ test.for(CITIZEN_LANGUAGES.filter((language) => language !== 'zh-CN'))(
 test('the choice names each language in its own words, marks what is, and leads back without a change', async () => {
   await gallery.press('.language-key');
   await dialog().waitFor();
-  const keys = await dialog().locator('.key').allInnerTexts();
+  const keys = await dialog().locator('.keys > .key').allInnerTexts();
   expect(keys).toEqual(['简体中文', 'English', '繁體中文', '返回']);
   expect(await dialog().locator('.key[aria-current="true"]').allInnerTexts()).toEqual(['简体中文']);
   await gallery.press('[data-overlay="language"] .keys > .key:last-child');
