@@ -36,7 +36,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
   [[{ name: 'static', budgetSeconds: 120, run: runStaticChecks }]],
   [
     // More at once, and simulated printers on a busy machine answer too late for the limits of real ones.
-    [vitestLayer('unit', 540, 3)],
+    [vitestLayer('unit', 720, 3)],
     [vitestLayer('devices', 540, 2)],
   ],
   // An emulated machine that has to share its processor comes too late for everything.

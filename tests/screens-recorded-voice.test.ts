@@ -142,10 +142,12 @@ describe('recordings that people dropped in', () => {
       await gallery.press('.language-key');
       await gallery.page.locator('[data-overlay="language"]').waitFor();
       const boxes = await gallery.page.evaluate(() =>
-        [...document.querySelectorAll('[data-overlay] .title, [data-overlay] .keys > .key')].map((element) => {
-          const { top, bottom, height } = element.getBoundingClientRect();
-          return { top, bottom, height, key: element.matches('.key') };
-        }),
+        [...document.querySelectorAll('[data-overlay] .title, [data-overlay] .keys > .key')].map(
+          (element) => {
+            const { top, bottom, height } = element.getBoundingClientRect();
+            return { top, bottom, height, key: element.matches('.key') };
+          },
+        ),
       );
       const keys = boxes.filter(({ key }) => key);
       expect(keys).toHaveLength(5);
