@@ -179,6 +179,8 @@ test('arrows go on from the title, Enter presses once, and a key held down is on
   await gallery.page.keyboard.down('ArrowDown');
   await gallery.page.keyboard.up('ArrowDown');
   expect(await gallery.page.evaluate(focused)).toEqual(once);
+  // Three steps, and the kiosk knows that somebody reads.
+  expect(await gallery.page.evaluate(() => window.gallery.pageKeys)).toBe(3);
   while ((await pressAndLook('ArrowDown'))?.isKey !== true);
   await gallery.page.evaluate(() => window.gallery.chosen.splice(0));
   await gallery.page.keyboard.press('Enter');

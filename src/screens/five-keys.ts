@@ -8,9 +8,14 @@ const DIALOG = '[role="dialog"], [role="alertdialog"]';
 /**
  * Everything on the glass by the five keys of a keypad (elderly-ux §5.7): ↓ and → go to the next text or key, ↑ and ← to the one
  * before, Enter presses. At the first and the last it stays: whoever cannot see feels where a screen ends. A key held down is one
- * step. `titleReached`: somebody went back to the title, to hear it once more.
+ * step.
  */
-export function goByFiveKeys(titleReached: () => void): void {
+export function goByFiveKeys(told: {
+  /** Somebody reads on. */
+  readonly stepped: () => void;
+  /** Somebody went back to the title, to hear it once more. */
+  readonly titleReached: () => void;
+}): void {
   const { dataset } = document.documentElement;
   document.addEventListener('keydown', (event) => {
     // A finger needs no ring around the title of each screen that comes; keys do.
@@ -19,11 +24,12 @@ export function goByFiveKeys(titleReached: () => void): void {
     if (step === undefined || event.defaultPrevented) return;
     event.preventDefault();
     if (event.repeat) return;
+    told.stepped();
     const stop = stopFrom(step);
     if (stop === undefined) return;
     if (!(stop instanceof HTMLButtonElement)) stop.tabIndex = -1;
     stop.focus({ preventScroll: true });
-    if (stop.matches(TITLE)) titleReached();
+    if (stop.matches(TITLE)) told.titleReached();
   });
   document.addEventListener('pointerdown', () => {
     delete dataset['hand'];

@@ -82,8 +82,14 @@ export async function mountKiosk(options: {
   adjustments.subscribe(adjust);
   adjust();
   silenceOnTouch(guide);
-  goByFiveKeys(() => {
-    guide.again();
+  goByFiveKeys({
+    stepped: () => {
+      const shown = store.shown();
+      if (shown.kind === 'view') bridge.pageKeyPressed(shown.view.epoch);
+    },
+    titleReached: () => {
+      guide.again();
+    },
   });
   await loadFonts();
   page.render(
