@@ -55,9 +55,11 @@ const SHEET = { portrait: { widthPx: 216, columns: 12 }, landscape: { widthPx: 3
 const PIECES = '.title, .attract-title, .key.primary .big-button-label, .body';
 /** So long icons may take after the words, ms. */
 const ICONS_MS = 100;
+
 interface Piece extends PieceOfText {
   readonly screen: string;
 }
+
 interface Unread {
   readonly where: string;
   readonly what: string;

@@ -118,7 +118,7 @@ const gallery = galleryOfTests({ coarse: true });
 
 describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
   const { language, orientation, size, floorPx, primaryPx, keyPx, topPx, index: turn } = setting;
-  const names = viewsInTurn(turn, IN_EVERY_LANGUAGE.length, 3);
+  const names = viewsInTurn(turn, IN_EVERY_LANGUAGE.length, 4);
   const panel = PANELS[orientation];
   /** Of every view, taken in one go: each way to the page and back takes longer than the page does. */
   let measured: Readonly<Record<string, Measured>>;

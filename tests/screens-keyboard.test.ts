@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { textsOnGlass } from './a11y/pixels.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
-import { PANELS, SETTLED_MS } from './fixtures/open-gallery.ts';
+import { PANELS, PANEL_SETTINGS, SETTLED_MS } from './fixtures/open-gallery.ts';
+import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 
 const gallery = galleryOfTests({ coarse: true });
@@ -105,7 +106,7 @@ async function reachesEverything(panel: (typeof PANELS)[keyof typeof PANELS]): P
   expect(backwards).toEqual([]);
 }
 
-test.for(viewsInTurn(0, 4, 1))('every key of %s is reached by keyboard alone', async (name) => {
+test.for(Object.keys(GALLERY_VIEWS))('every key of %s is reached by keyboard alone', async (name) => {
   // From another screen: the focus begins anew.
   await gallery.show(name.startsWith('printing') ? 'home' : 'printing');
   await gallery.show(name);
@@ -131,11 +132,7 @@ test('a new screen is read from its title', async () => {
   }
 });
 
-const SETTINGS = (['portrait', 'landscape'] as const).flatMap((orientation) =>
-  (['standard', 'large'] as const).map((size) => ({ orientation, size })),
-);
-
-describe.for(SETTINGS.map((setting, index) => ({ ...setting, index })))(
+describe.for(PANEL_SETTINGS.map((setting, index) => ({ ...setting, index })))(
   'five keys, $orientation, $size',
   ({ orientation, size, index }) => {
     const panel = PANELS[orientation];
@@ -144,7 +141,7 @@ describe.for(SETTINGS.map((setting, index) => ({ ...setting, index })))(
     });
 
     // In `npm test` a fourth of the views, each in one setting.
-    test.for(viewsInTurn(index * 4, SETTINGS.length * 4, 1))(
+    test.for(viewsInTurn(index * 4, PANEL_SETTINGS.length * 4, 1))(
       'the arrows reach every text and key of %s in reading order, and the ring is seen',
       async (name) => {
         await gallery.show(name.startsWith('printing') ? 'home' : 'printing');
@@ -153,16 +150,13 @@ describe.for(SETTINGS.map((setting, index) => ({ ...setting, index })))(
       },
     );
 
-    test.for([
-      ['adjust', '.footer-adjust'],
-      ['language', '.language-key'],
-    ] as const)('the arrows reach everything in the dialog %s, and nothing under it', async ([name, key]) => {
-      await gallery.show('printing');
-      await gallery.show('home');
-      await gallery.press(key);
-      await gallery.page.locator(`[data-overlay="${name}"]`).waitFor();
-      await reachesEverything(panel);
-    });
+    test.for(Object.keys(OWN_DIALOGS))(
+      'the arrows reach everything in the dialog %s, and nothing under it',
+      async (name) => {
+        await gallery.show('printing');
+        await lookAt(gallery, name, () => reachesEverything(panel));
+      },
+    );
   },
 );
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
-import { PANELS } from './fixtures/open-gallery.ts';
+import { PANELS, PANEL_SETTINGS } from './fixtures/open-gallery.ts';
 
 /*
  * A kiosk has no menu of a browser, and a screen that scrolls is lost on who does not know it: its own means against small type is
@@ -87,12 +87,7 @@ function look(): Glass {
   };
 }
 
-const SETTINGS = [
-  { orientation: 'portrait' as const, size: 'standard' as const },
-  { orientation: 'portrait' as const, size: 'large' as const },
-  { orientation: 'landscape' as const, size: 'standard' as const },
-  { orientation: 'landscape' as const, size: 'large' as const },
-].map((setting, index) => ({ ...setting, index }));
+const SETTINGS = PANEL_SETTINGS.map((setting, index) => ({ ...setting, index }));
 
 /**
  * Two ems between paragraphs leave no room where a page is as full as it may be: a list of three machines, the longest paragraph of a

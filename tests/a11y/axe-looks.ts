@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import { CITIZEN_LANGUAGES } from '../../src/copy/citizen-languages.ts';
-import { openGallery, type GalleryOptions, type GalleryPage } from '../fixtures/open-gallery.ts';
+import {
+  openGallery,
+  PANEL_SETTINGS,
+  type GalleryOptions,
+  type GalleryPage,
+} from '../fixtures/open-gallery.ts';
 import { lookAt, LOOKS } from '../fixtures/own-dialogs.ts';
 
 /** One way in which the touchscreen is set up. */
 export type Setting = Required<Pick<GalleryOptions, 'language' | 'orientation' | 'size'>>;
 
 export const SETTINGS: readonly Setting[] = CITIZEN_LANGUAGES.flatMap((language) =>
-  (['portrait', 'landscape'] as const).flatMap((orientation) =>
-    (['standard', 'large'] as const).map((size) => ({ language, orientation, size })),
-  ),
+  PANEL_SETTINGS.map((setting) => ({ language, ...setting })),
 );
 
 /** What axe finds, one line for each element. */

@@ -23,6 +23,7 @@ const ATTEMPTS = 5;
 const KEYLESS_MOST = 40;
 /** So often the hand is on a key that only changes how things look or sound, where there are others. */
 const SILENT_PART = 0.1;
+
 interface Point {
   readonly x: number;
   readonly y: number;
