@@ -19,11 +19,7 @@ const blockUntilFont: Plugin = {
  *
  * @param recordedVoice folder of people's own recordings (assets/voice/README.md)
  */
-export function kioskPage(
-  root: string,
-  outDir: string,
-  recordedVoice = here('./assets/voice/recorded'),
-): UserConfig {
+export function kioskPage(root: string, recordedVoice = here('./assets/voice/recorded')): UserConfig {
   return {
     root,
     base: './',
@@ -31,8 +27,6 @@ export function kioskPage(
     plugins: [react(), blockUntilFont],
     resolve: { alias: { 'recorded-voice': recordedVoice } },
     build: {
-      outDir,
-      emptyOutDir: true,
       target: 'chrome114',
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
@@ -41,4 +35,9 @@ export function kioskPage(
   };
 }
 
-export default defineConfig(kioskPage(here('./src/screens'), here('./dist/screens')));
+const screens = kioskPage(here('./src/screens'));
+
+export default defineConfig({
+  ...screens,
+  build: { ...screens.build, outDir: here('./dist/screens'), emptyOutDir: true },
+});
