@@ -16,6 +16,8 @@ import './styles/tokens.css';
 import './styles/frame.css';
 import './styles/keys.css';
 import './styles/screens.css';
+import './styles/pictures.css';
+import './styles/dialogs.css';
 import './styles/landscape.css';
 import './styles/large.css';
 import './styles/languages.css';
