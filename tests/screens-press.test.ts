@@ -164,6 +164,29 @@ test('a tap in the first moment of a screen was meant for the one before', async
   expect(await chosen()).toEqual(['retry']);
 });
 
+test('so was a tap on one that a busy machine painted late', async () => {
+  await gallery.show('E01');
+  const retry = await centreOf('retry');
+  await gallery.show('confirm-reissue');
+  await gallery.page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const made = new MutationObserver(() => {
+          made.disconnect();
+          for (const from = performance.now(); performance.now() < from + 600; );
+          resolve();
+        });
+        made.observe(document, { subtree: true, childList: true });
+        window.gallery.show('E01');
+      }),
+  );
+  await drag(retry, retry, 40);
+  expect(await chosen()).toEqual([]);
+  await sleep(SETTLED_MS);
+  await drag(retry, retry, 40);
+  expect(await chosen()).toEqual(['retry']);
+});
+
 test('a finger that is still down when the screen changes presses nothing on the next one', async () => {
   const at = await centreOf('confirm-reissue');
   await touch('touchStart', at);

@@ -55,13 +55,15 @@ function Arrival(props: {
   useEffect(() => {
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
+        // Nobody can have meant it before it was seen.
+        arbiter.screenChanged();
         bridge.painted(epoch, screen);
       });
     });
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [bridge, epoch, screen]);
+  }, [arbiter, bridge, epoch, screen]);
   return null;
 }
 

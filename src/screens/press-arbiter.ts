@@ -59,7 +59,10 @@ export class PressArbiter {
     this.#clock = clock;
   }
 
-  /** Another screen is up: a finger still down belongs to the one before. */
+  /**
+   * Another screen is made, or has reached the glass, which on a busy machine is some time after: a finger still down belongs to the
+   * one before.
+   */
   screenChanged(): void {
     this.#active = undefined;
     const now = this.#clock.monotonicMs();
