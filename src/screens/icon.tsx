@@ -11,6 +11,7 @@ export type IconName =
   | 'slip'
   | 'renew'
   | 'look'
+  | 'question'
   | 'back'
   | 'home'
   | 'help'

@@ -56,7 +56,7 @@ export function FooterBar(props: { drawnAbove: readonly Choice[] }): ReactNode {
       )}
       {free('how-to') && leave === undefined && (
         <PressButton choice="how-to" className="key footer-key footer-way-back">
-          <Icon name="look" className="footer-icon" />
+          <Icon name="question" className="footer-icon" />
           <span className="footer-label">{t('choice.how-to')}</span>
         </PressButton>
       )}
