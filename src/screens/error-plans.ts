@@ -45,7 +45,11 @@ export const ERROR_PLANS: Readonly<Record<ErrorCode, ErrorPlan>> = {
   E13: { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'read-card' },
   'E13-phone': { tone: 'attention', keys: ['keep-waiting', 'cancel'], picture: 'wait' },
   'E13-paper': { tone: 'attention', keys: ['keep-waiting'], picture: 'slip-comes' },
-  E14: { tone: 'attention', keys: ['call-help', 'nearby', 'home'], picture: 'service-window' },
+  E14: {
+    tone: 'attention',
+    keys: ['call-help', 'retry', 'nearby', 'home'],
+    picture: 'service-window',
+  },
   'E14-cover': {
     tone: 'attention',
     keys: ['call-help', 'retry', 'nearby', 'home'],
