@@ -64,15 +64,23 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
 /** Of what is to be taken the title speaks. */
 const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip', 'take-addresses']);
 
-/** Scenes that are wider than they are high: their height, px. */
-const LOW_SCENES: Partial<Record<DeviceScene, number>> = {
-  'card-to-slip': 300,
-  'id-card': 230,
-  phone: 300,
-  'phone-apps': 300,
-  'slip-replaced': 300,
-  wait: 300,
+/** What of a scene is seen, units of the scene: what is alone in it is as large as its place lets it be. */
+const WHOLE: Place = { x: 0, y: 0, width: 968, height: 560 };
+const SEEN: Partial<Record<DeviceScene, Place>> = {
+  'card-to-slip': { ...WHOLE, height: 300 },
+  'slip-replaced': { ...WHOLE, height: 300 },
+  'id-card': { x: 304, y: 0, width: 360, height: 230 },
+  phone: { x: 398, y: 0, width: 172, height: 300 },
+  wait: { x: 344, y: 10, width: 280, height: 280 },
+  // The scanner's name follows where it ends.
+  'hold-code': { ...WHOLE, height: 490 },
+  'read-code': { ...WHOLE, height: 490 },
+  'scan-slip': { ...WHOLE, height: 490 },
 };
+
+function viewBoxOf({ x, y, width, height }: Place): string {
+  return `${x} ${y} ${width} ${height}`;
+}
 
 /**
  * Shows the part of the machine, this very one where the configuration has a photo of it, with an arrow that pulses calmly (static
@@ -83,12 +91,12 @@ export function DevicePicture(props: { scene: DeviceScene }): ReactNode {
   const t = useCitizenText();
   const { machinePictures } = useKiosk();
   const Scene = SCENES[props.scene];
-  const height = LOW_SCENES[props.scene] ?? 560;
   const part = PART_OF[props.scene];
   const photo = part && machinePictures[part];
+  const seen = photo === undefined ? (SEEN[props.scene] ?? WHOLE) : WHOLE;
   return (
     <figure className={`device-picture scene-${props.scene}`} aria-hidden="true">
-      <svg className="drawing" viewBox={`0 0 968 ${height}`} focusable="false">
+      <svg className="drawing" viewBox={viewBoxOf(seen)} focusable="false">
         {photo === undefined ? <Scene /> : <PhotoScene scene={props.scene} url={photo} />}
       </svg>
       {part !== undefined && !UNNAMED.has(props.scene) && (
@@ -107,7 +115,7 @@ const SMALL = {
   'take-slip': { x: 160, y: 60, width: 690, height: 464 },
   phone: { x: 398, y: 0, width: 172, height: 300 },
   'phone-apps': { x: 398, y: 0, width: 172, height: 300 },
-  'hold-code': { x: 104, y: 36, width: 782, height: 448 },
+  'hold-code': { x: 104, y: 36, width: 800, height: 448 },
 } as const satisfies Partial<Record<DeviceScene, Place>>;
 
 /** The scenes that a step of a lesson can show. */
@@ -116,11 +124,10 @@ export type SmallScene = keyof typeof SMALL;
 /** A scene small and still, with no name and no photo. */
 export function SmallDrawing(props: { scene: SmallScene }): ReactNode {
   const Scene = SCENES[props.scene];
-  const { x, y, width, height } = SMALL[props.scene];
   return (
     <svg
       className="small-drawing"
-      viewBox={`${x} ${y} ${width} ${height}`}
+      viewBox={viewBoxOf(SMALL[props.scene])}
       aria-hidden="true"
       focusable="false"
     >

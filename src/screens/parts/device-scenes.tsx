@@ -103,8 +103,8 @@ function CodeScene(props: { moving: boolean }): ReactNode {
         height={440}
         {...(props.moving ? { className: 'part-approach' } : {})}
       />
-      {props.moving && <Arrow x={440} y={190} turn={-90} />}
-      <Part name="scanner" x={620} y={120} width={260} height={280} />
+      {props.moving && <Arrow x={430} y={220} turn={-90} />}
+      <Part name="scanner" x={600} y={150} width={297} height={320} />
     </>
   );
 }
@@ -114,8 +114,8 @@ function ScanSlip(): ReactNode {
   return (
     <>
       <Part name="slip" x={84} y={60} width={320} height={395} className="part-approach" />
-      <Arrow x={460} y={190} turn={-90} />
-      <Part name="scanner" x={620} y={120} width={260} height={280} />
+      <Arrow x={450} y={220} turn={-90} />
+      <Part name="scanner" x={600} y={150} width={297} height={320} />
     </>
   );
 }
