@@ -120,26 +120,10 @@ describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
   const { language, orientation, size, floorPx, primaryPx, keyPx, topPx, index: turn } = setting;
   const names = viewsInTurn(turn, IN_EVERY_LANGUAGE.length, 4);
   const panel = PANELS[orientation];
-  /** Of every view, taken in one go: each way to the page and back takes longer than the page does. */
   let measured: Readonly<Record<string, Measured>>;
   beforeAll(async () => {
     await gallery.setUp({ language, orientation, size });
-    await gallery.page.evaluate(`window.measure = ${measure.toString()}`);
-    measured = await gallery.page.evaluate(
-      async ({ views, ...how }) => {
-        const found: Record<string, Measured> = {};
-        for (const name of views) {
-          window.gallery.show(name);
-          await document.fonts.ready;
-          await new Promise((resolve) => {
-            requestAnimationFrame(() => requestAnimationFrame(resolve));
-          });
-          found[name] = (window as unknown as { measure: typeof measure }).measure(how);
-        }
-        return found;
-      },
-      { views: names, floorPx, ...panel },
-    );
+    measured = await gallery.lookAtEach(names, measure, { floorPx, ...panel });
   }, 120_000);
   /** Everything that must be true of what is on the glass. */
   function holds({ keys, smallText, overflowing, overlapping, torn }: Measured): void {

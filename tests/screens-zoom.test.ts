@@ -117,25 +117,9 @@ describe.for(SETTINGS)('$orientation, $size', ({ orientation, size, index }) => 
   const gallery = galleryOfTests({ orientation, size, coarse: true });
   const panel = PANELS[orientation];
   let usual: Readonly<Record<string, Glass>>;
-
-  /** Every view, in one go. */
-  async function lookAtAll(): Promise<Readonly<Record<string, Glass>>> {
-    return gallery.page.evaluate(async (names) => {
-      const found: Record<string, Glass> = {};
-      for (const name of names) {
-        window.gallery.show(name);
-        await document.fonts.ready;
-        await new Promise((resolve) => {
-          requestAnimationFrame(() => requestAnimationFrame(resolve));
-        });
-        found[name] = (window as unknown as { look: typeof look }).look();
-      }
-      return found;
-    }, viewNames);
-  }
+  const lookAtAll = () => gallery.lookAtEach(viewNames, look);
 
   beforeAll(async () => {
-    await gallery.page.evaluate(`window.look = ${look.toString()}`);
     usual = await lookAtAll();
   }, 120_000);
 
