@@ -49,7 +49,7 @@ export function AdjustDialog(props: {
   return (
     <OpaqueDialog name="adjust" urgent={false}>
       <div className="lead">
-        <Heading slot="title" className="title">
+        <Heading slot="title" level={1} className="title">
           {t('adjust.title')}
         </Heading>
         <Sentences text={t('adjust.body')} />

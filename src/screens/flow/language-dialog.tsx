@@ -41,7 +41,7 @@ export function LanguageDialog(props: {
   return (
     <OpaqueDialog name="language" urgent={false}>
       <div className="lead">
-        <Heading slot="title" className="title">
+        <Heading slot="title" level={1} className="title">
           {t('language.title')}
         </Heading>
       </div>

@@ -16,7 +16,7 @@ function TimeoutDialog(props: { deadlineMs: number | undefined }): ReactNode {
   return (
     <OpaqueDialog name="still-there" urgent>
       <div className="lead">
-        <Heading slot="title" className="title">
+        <Heading slot="title" level={1} className="title">
           {t('overlay.stillThere.title')}
         </Heading>
         <Sentences text={t('overlay.stillThere.body')} />
@@ -41,7 +41,7 @@ function HelpDialog({ call }: Extract<Overlay, { name: 'help' }>): ReactNode {
   return (
     <OpaqueDialog name="help" urgent={false}>
       <div className="lead" role="status">
-        <Heading slot="title" className="title">
+        <Heading slot="title" level={1} className="title">
           {t(`overlay.help.${call}Title`)}
         </Heading>
         <Sentences text={t(`overlay.help.${call}Body`)} />
