@@ -59,6 +59,7 @@ const report = {
   violations: violations.length,
   incomplete: incomplete.length,
   taps: hands.reduce((sum, { taps }) => sum + taps, 0),
+  untoldGestures: hands.reduce((sum, { untold }) => sum + untold, 0),
   wrongTaps: wrong.length,
   checklist: CHECKLIST,
   examples: [...violations, ...incomplete, ...wrong],
