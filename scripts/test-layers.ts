@@ -50,11 +50,13 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
       { name: 'slip', budgetSeconds: 120, run: runSlip },
       { name: 'screens', budgetSeconds: 120, run: runScreens },
     ],
-    [{ name: 'fuzz', budgetSeconds: 150, run: runFuzz }],
+    [
+      { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
+      { name: 'crash', budgetSeconds: 300, run: runCrash, alone: runCrash },
+    ],
   ],
   // A finger's touches are timed.
   [[{ name: 'a11y', budgetSeconds: 300, run: runA11y }]],
-  [[{ name: 'crash', budgetSeconds: 240, run: runCrash }]],
   [
     [
       {

@@ -173,7 +173,7 @@ test('so was a tap on one that a busy machine painted late', async () => {
       new Promise<void>((resolve) => {
         const made = new MutationObserver(() => {
           made.disconnect();
-          for (const from = performance.now(); performance.now() < from + 600; );
+          for (const from = performance.now(); performance.now() < from + 600;);
           resolve();
         });
         made.observe(document, { subtree: true, childList: true });
