@@ -22,24 +22,29 @@ property.prop([side, side, side, fc.integer({ min: 32, max: 200 })])(
 
 type Step =
   | { readonly kind: 'down' | 'up' | 'cancel'; readonly pointer: number; readonly key: number }
-  | { readonly kind: 'screen' }
+  | { readonly kind: 'made' }
+  | { readonly kind: 'seen' }
   | { readonly kind: 'wait'; readonly ms: number };
 
-property.prop([
-  fc.array(
-    fc.oneof(
-      fc.record({
-        kind: fc.constantFrom('down', 'up', 'cancel'),
-        pointer: fc.integer({ min: 1, max: 3 }),
-        key: fc.integer({ min: 0, max: 2 }),
-      }),
-      fc.record({ kind: fc.constant('screen' as const) }),
-      fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 900 }) }),
-    ) as fc.Arbitrary<Step>,
-    { maxLength: 60 },
-  ),
-])(
-  'whatever fingers do, no key is pressed twice within 700 ms, and none right after a screen change',
+property.prop(
+  [
+    fc.array(
+      fc.oneof(
+        fc.record({
+          kind: fc.constantFrom('down', 'up', 'cancel'),
+          pointer: fc.integer({ min: 1, max: 3 }),
+          key: fc.integer({ min: 0, max: 2 }),
+        }),
+        fc.record({ kind: fc.constant('made' as const) }),
+        fc.record({ kind: fc.constant('seen' as const) }),
+        fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 900 }) }),
+      ) as fc.Arbitrary<Step>,
+      { maxLength: 60 },
+    ),
+  ],
+  { numRuns: 3_000 },
+)(
+  'whatever fingers do, no key is pressed twice within 700 ms, and none before a screen was seen for 400 ms',
   (steps) => {
     let nowMs = 0;
     const arbiter = new PressArbiter({
@@ -47,27 +52,52 @@ property.prop([
       wallClockMs: () => nowMs,
       schedule: () => () => undefined,
     });
-    let changedAtMs = Number.NEGATIVE_INFINITY;
+    let seenAtMs = Number.NEGATIVE_INFINITY;
     const downAtMs = new Map<number, number>();
     const lastPress = new Map<number, number>();
     const box = { left: 0, top: 0, right: 104, bottom: 104 };
     for (const step of steps) {
       if (step.kind === 'wait') nowMs += step.ms;
-      else if (step.kind === 'screen') {
-        arbiter.screenChanged();
-        changedAtMs = nowMs;
+      else if (step.kind === 'made') {
+        arbiter.screenMade();
+        seenAtMs = Number.POSITIVE_INFINITY;
+      } else if (step.kind === 'seen') {
+        arbiter.screenSeen();
+        seenAtMs = nowMs;
       } else if (step.kind === 'down') {
         if (arbiter.down(`key-${step.key}`, { pointerId: step.pointer, first: false }, box, []))
           downAtMs.set(step.pointer, nowMs);
       } else if (step.kind === 'cancel') arbiter.cancel(step.pointer);
       else if (arbiter.up(`key-${step.key}`, step.pointer, 50, 50)) {
-        expect(downAtMs.get(step.pointer) ?? -1).toBeGreaterThanOrEqual(changedAtMs + 400);
+        expect(downAtMs.get(step.pointer) ?? -1).toBeGreaterThanOrEqual(seenAtMs + 400);
         expect(nowMs - (lastPress.get(step.key) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(700);
         lastPress.set(step.key, nowMs);
       }
     }
   },
 );
+
+test('a screen that is made takes no press until it is seen, however long that takes', () => {
+  let nowMs = 0;
+  const arbiter = new PressArbiter({
+    monotonicMs: () => nowMs,
+    wallClockMs: () => nowMs,
+    schedule: () => () => undefined,
+  });
+  const box = { left: 0, top: 0, right: 104, bottom: 104 };
+  const finger = { pointerId: 1, first: true };
+  expect(arbiter.down('before', finger, box, [])).toBe(true);
+  arbiter.screenMade();
+  expect(arbiter.up('before', 1, 50, 50)).toBe(false);
+  nowMs += 5_000;
+  expect(arbiter.down('next', finger, box, [])).toBe(false);
+  expect(arbiter.activate('next')).toBe(false);
+  arbiter.screenSeen();
+  nowMs += 399;
+  expect(arbiter.activate('next')).toBe(false);
+  nowMs += 400;
+  expect(arbiter.activate('next')).toBe(true);
+});
 
 test('a hand that goes on tapping through a change of screens presses nothing on the next one, two seconds at most', () => {
   let nowMs = 0;
@@ -86,12 +116,14 @@ test('a hand that goes on tapping through a change of screens presses nothing on
       }
     return taken;
   };
-  arbiter.screenChanged();
+  arbiter.screenMade();
+  arbiter.screenSeen();
   expect(taps('next', 1_900)).toEqual([]);
   // Whoever still taps then means it.
   expect(taps('next', 2_500)).toEqual([2_000]);
   nowMs = 10_000;
-  arbiter.screenChanged();
+  arbiter.screenMade();
+  arbiter.screenSeen();
   expect(taps('next', 10_800)).toEqual([]);
   // A pause says that the hand has come to rest.
   nowMs += 400;

@@ -39,8 +39,8 @@ function nameOf(screen: Screen): string {
 }
 
 /**
- * Mounted anew with each screen: starts the time in which it takes no press, and tells the agent what is on the glass once it
- * is, in the frame after the one in which it was committed.
+ * Mounted anew with each screen, and with each size of type, which moves the keys: no press counts until it has been seen for a
+ * while. Tells the agent what is on the glass once it is, in the frame after the one in which it was committed.
  */
 function Arrival(props: {
   arbiter: PressArbiter;
@@ -50,13 +50,12 @@ function Arrival(props: {
 }): ReactNode {
   const { arbiter, bridge, epoch, screen } = props;
   useLayoutEffect(() => {
-    arbiter.screenChanged();
+    arbiter.screenMade();
   }, [arbiter]);
   useEffect(() => {
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
-        // Nobody can have meant it before it was seen.
-        arbiter.screenChanged();
+        arbiter.screenSeen();
         bridge.painted(epoch, screen);
       });
     });
@@ -169,7 +168,11 @@ function ViewFrame(props: {
   const overlayBeep = overlay && beepOfOverlay(overlay);
   return (
     <KioskContext value={kiosk}>
-      <Arrival key={`arrival/${screenKey}`} screen={screen.name} {...{ arbiter, bridge, epoch }} />
+      <Arrival
+        key={`arrival/${screenKey}/${adjustments.size}`}
+        screen={screen.name}
+        {...{ arbiter, bridge, epoch }}
+      />
       <Speech key={`speech/${screenKey}/${slots.join()}`} {...{ guide, slots }} />
       <Heard key={`heard/${nameOf(screen)}/${beep?.tone ?? ''}`} {...{ beep, guide }} />
       {overlay !== undefined && (

@@ -14,7 +14,7 @@ const TOLERANCE_PX = 24;
 const TOLERANCE_TOWARD_NEIGHBOUR_PX = 16;
 /** A second press of the same control within this time is a tremor, not a wish (EN 301 549 5.8: at least 500 ms). */
 const REPEAT_IGNORED_MS = 700;
-/** Presses that begin this soon after a screen change were meant for the screen before. */
+/** Presses that begin this soon after a screen has come onto the glass were meant for the one before. */
 const SETTLING_MS = 400;
 /** A hand that trembles goes on tapping: each tap that comes too soon starts that time anew, but never beyond this. */
 const SETTLING_MOST_MS = 2_000;
@@ -45,12 +45,13 @@ interface ActivePress {
 /**
  * Decides for the whole page which touches are presses (elderly-ux §6.4). Chromium drops the `click` of a finger that drifts
  * more than 15 px, so this listens to pointer events alone: down inside, up inside or within the tolerance, however long.
- * One finger at a time, the first; no control twice within 700 ms; nothing in the first 400 ms of a screen, nor while a hand
- * that pressed before goes on tapping.
+ * One finger at a time, the first; no control twice within 700 ms; nothing before a screen has been on the glass for 400 ms, nor
+ * while a hand that pressed before goes on tapping.
  */
 export class PressArbiter {
   readonly #clock: Clock;
   #active: ActivePress | undefined;
+  #isSeen = true;
   #settledAtMs = Number.NEGATIVE_INFINITY;
   #settledAtMostMs = Number.NEGATIVE_INFINITY;
   #last: { readonly control: string; readonly atMs: number } | undefined;
@@ -59,12 +60,15 @@ export class PressArbiter {
     this.#clock = clock;
   }
 
-  /**
-   * Another screen is made, or has reached the glass, which on a busy machine is some time after: a finger still down belongs to the
-   * one before.
-   */
-  screenChanged(): void {
+  /** Another screen is made, and nobody sees it yet: a finger still down belongs to the one before. */
+  screenMade(): void {
     this.#active = undefined;
+    this.#isSeen = false;
+  }
+
+  /** It is on the glass, on a busy machine some time after it was made. */
+  screenSeen(): void {
+    this.#isSeen = true;
     const now = this.#clock.monotonicMs();
     this.#settledAtMs = now + SETTLING_MS;
     this.#settledAtMostMs = now + SETTLING_MOST_MS;
@@ -110,6 +114,7 @@ export class PressArbiter {
   }
 
   #allows(control: string): boolean {
+    if (!this.#isSeen) return false;
     const now = this.#clock.monotonicMs();
     if (now < this.#settledAtMs) {
       this.#settledAtMs = Math.min(now + SETTLING_MS, this.#settledAtMostMs);

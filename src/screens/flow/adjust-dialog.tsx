@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { Heading } from 'react-aria-components';
 import { spoken } from '../../copy/spoken-slots.ts';
 import { nextVolume, type Adjustments, type Volume } from '../adjustments.ts';
-import { useKiosk } from '../kiosk-context.ts';
 import { useCitizenText } from '../parts/citizen-text.ts';
 import { OpaqueDialog } from '../parts/opaque-dialog.tsx';
 import { PressKey } from '../press-button.tsx';
@@ -31,15 +30,12 @@ export function AdjustDialog(props: {
   onDone: () => void;
 }): ReactNode {
   const t = useCitizenText();
-  const { arbiter } = useKiosk();
   const { size, volume, pace } = props.adjustments;
   const key = (name: string, label: string, what: Partial<Adjustments>) => (
     <PressKey
       name={name}
       className="key big-button secondary"
       onPress={() => {
-        // Larger type moves the keys: a finger that is still there is not to press another one.
-        if (what.size !== undefined) arbiter.screenChanged();
         props.onChange(what);
       }}
     >
