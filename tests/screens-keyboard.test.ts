@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { GALLERY_VIEWS } from '../sandbox/gallery/views.ts';
 import { textsOnGlass } from './a11y/pixels.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
-import { PANELS, PANEL_SETTINGS, SETTLED_MS } from './fixtures/open-gallery.ts';
+import { PANELS, PANEL_SETTINGS } from './fixtures/open-gallery.ts';
+import { SETTLED_MS } from './fixtures/settled.ts';
 import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
 

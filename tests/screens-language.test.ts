@@ -5,6 +5,7 @@ import { readVoiceManifest } from '../scripts/voice-manifest.ts';
 import { CITIZEN_LANGUAGES, CITIZEN_PACKS, type CitizenLanguage } from '../src/copy/citizen-languages.ts';
 import { citizenCharacters } from '../src/copy/citizen-text.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
+import { settled } from './fixtures/settled.ts';
 
 const gallery = galleryOfTests();
 const dialog = () => gallery.page.locator('[data-overlay="language"]');
@@ -78,7 +79,7 @@ test('it is reached and used by keyboard alone', async () => {
     await gallery.page.keyboard.press('Tab');
     if (await key.evaluate((element) => element === document.activeElement)) break;
   }
-  await gallery.page.waitForTimeout(450);
+  await settled(gallery.page);
   await gallery.page.keyboard.press('Enter');
   await dialog().waitFor();
   const english = dialog().locator('.key:has([lang="en"])');
@@ -86,7 +87,7 @@ test('it is reached and used by keyboard alone', async () => {
     await gallery.page.keyboard.press('Tab');
     if (await english.evaluate((element) => element === document.activeElement)) break;
   }
-  await gallery.page.waitForTimeout(450);
+  await settled(gallery.page);
   await gallery.page.keyboard.press('Enter');
   await dialog().waitFor({ state: 'detached' });
   expect(await title()).toBe(titleAtHome('en'));

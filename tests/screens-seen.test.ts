@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { agedContrast, contrast } from './a11y/contrast.ts';
 import { inkAndGround, textsOnGlass, type SeenText } from './a11y/pixels.ts';
-import { SETTLED_MS } from './fixtures/open-gallery.ts';
+import { SETTLED_MS } from './fixtures/settled.ts';
 import { galleryOfTests } from './fixtures/gallery-of-tests.ts';
 import { lookAt, OWN_DIALOGS } from './fixtures/own-dialogs.ts';
 import { viewsInTurn } from './fixtures/views-in-turn.ts';
@@ -30,8 +30,7 @@ async function paleTexts(
   });
 }
 
-/** In `npm test` a sixteenth of the views: each picture takes longer than all that is read off it. */
-const looksInTurn = (turn: number) => [...viewsInTurn(turn, 16, 1), ...Object.keys(OWN_DIALOGS)];
+const looksInTurn = (turn: number) => [...viewsInTurn(turn, 8, 1), ...Object.keys(OWN_DIALOGS)];
 
 /** What has a ring: a title, a sentence, a card of facts, a key, and what fills the glass; and how many arrows it is from its title. */
 const RINGED = [

@@ -6,6 +6,7 @@ import { ChromiumShell } from '../../sandbox/launcher/chromium-shell.ts';
 import { startStack, type Stack } from '../../sandbox/launcher/stack.ts';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
 import { VirtualScreen } from './harness/virtual-screen.ts';
+import { settled } from '../fixtures/settled.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -57,7 +58,7 @@ async function touch(choice: string): Promise<readonly string[]> {
     (window as unknown as { felt: string[] }).felt = felt;
     addEventListener('pointerdown', ({ pointerType }) => felt.push(pointerType), { capture: true });
   });
-  await page().waitForTimeout(450);
+  await settled(page());
   const box = await page().locator(`[data-choice="${choice}"]`).first().boundingBox();
   if (box === null) throw new Error(`no key ${choice}`);
   const session = await page().context().newCDPSession(page());

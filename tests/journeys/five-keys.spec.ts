@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { Kiosk } from './harness/kiosk.ts';
 import { person, shanghaiDay, spoken } from '../live-kiosk/people.ts';
 import { decodeSlip } from '../live-kiosk/slip.ts';
+import { settled } from '../fixtures/settled.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -29,8 +30,7 @@ async function choose(choice: string): Promise<readonly string[]> {
   const { page } = kiosk.glass;
   const key = page.locator(`[data-choice="${choice}"]`).first();
   await key.waitFor({ state: 'visible', timeout: 15_000 });
-  // Keys are deaf for 400 ms after a screen change.
-  await page.waitForTimeout(450);
+  await settled(page);
   const read = [await focused()];
   while (!(await key.evaluate((element) => element === document.activeElement))) {
     if (read.length > MOST_ARROWS) throw new Error(`no arrow leads to ${choice}: ${read.join(' · ')}`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { attachPageHtml } from '../../../src/shell-recovery/attach-page.ts';
 import type { Choice } from '../../../src/view/kiosk-view.ts';
+import { settled } from '../../fixtures/settled.ts';
 
 /** The closed network: without these Chromium asks its maker at every start. */
 const CLOSED_NETWORK = [
@@ -92,8 +93,7 @@ export class Glass {
   async touchKey(selector: string): Promise<void> {
     const key = this.page.locator(selector).first();
     await key.waitFor({ state: 'visible', timeout: 10_000 });
-    // Keys are deaf for 400 ms after a screen change, as for a person whose finger is still on the glass.
-    await this.page.waitForTimeout(450);
+    await settled(this.page);
     const box = await key.boundingBox();
     if (box === null) throw new Error(`no place to touch ${selector}`);
     await this.touchAt(box.x + box.width / 2, box.y + box.height / 2);
