@@ -162,6 +162,24 @@ describe.for(IN_EVERY_LANGUAGE)('$language, $orientation, $size', (setting) => {
     },
   );
 
+  test('the name of the scanner stands under the scanner', async () => {
+    const apart = await gallery.lookAtEach(['present-suishen-code', 'E05', 'read-back-illegible'], () => {
+      const name = document.querySelector('.part-name.of-scanner')?.getBoundingClientRect();
+      const scanner = document.querySelector<SVGUseElement>('use[href$="#scanner"]');
+      const toGlass = scanner?.getScreenCTM();
+      if (name === undefined || scanner === null || !toGlass || name.width === 0) return undefined;
+      // By its place in the drawing: it may be fetched a moment later.
+      const [x, y, width, height] = (['x', 'y', 'width', 'height'] as const).map(
+        (side) => scanner[side].baseVal.value,
+      ) as [number, number, number, number];
+      const foot = new DOMPoint(x + width / 2, y + height).matrixTransform(toGlass);
+      return { px: Math.abs((name.left + name.right) / 2 - foot.x), isUnder: name.top >= foot.y - 1 };
+    });
+    const drawn = Object.values(apart).filter((one) => one !== undefined);
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(drawn.filter(({ px, isUnder }) => px > 4 || !isUnder)).toEqual([]);
+  });
+
   test('the attract screen is one key', async () => {
     await gallery.show('attract');
     const { keys, footer: _footer, ...found } = await gallery.page.evaluate(measure, { floorPx, ...panel });
