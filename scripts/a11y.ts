@@ -77,7 +77,7 @@ else {
   for (const example of report.examples) console.log(`✗ ${example}`);
   console.log(
     `${screens} looks at ${LOOKS.length} screens: ${report.violations} violations, ${report.incomplete} undecided; ` +
-      `${report.taps} taps, ${report.wrongTaps} wrong; ${report.seconds} s`,
+      `${report.taps} taps, ${report.wrongTaps} wrong, ${report.untoldGestures} gestures lost with a page; ${report.seconds} s`,
   );
 }
 process.exit(report.examples.length > 0 ? 1 : 0);

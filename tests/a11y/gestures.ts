@@ -4,7 +4,7 @@ import { UntoldTouch, type Hand, type Key, type Point } from './hand.ts';
 const TOLERANCE_PX = 24;
 /** On the edge of what counts Chromium's rounding decides. */
 const ROUNDING_PX = 2;
-/** So many gestures may be lost in a run. */
+/** So many gestures may be lost with their page at one kiosk. */
 const UNTOLD_MOST = 5;
 
 /** What came of one gesture. `one`: exactly this key's choice; `none`: nothing; `at most one`: this key's or nothing. */
@@ -117,21 +117,23 @@ export function gestureFor(hand: Hand, { choice }: Key): readonly [string, Gestu
 }
 
 /** Makes a gesture, and says what is to come of it; undefined: it was lost with its page, and its taps are not counted. */
-export async function make(
+export async function makeGesture(
   gesture: Gesture,
   hand: Hand,
   key: Key,
   others: readonly Key[],
 ): Promise<Expected | undefined> {
-  const tapsBefore = hand.taps;
+  const { taps, pages } = hand;
   try {
     return await gesture(hand, key, others);
   } catch (error) {
     if (!(error instanceof UntoldTouch)) throw error;
-    hand.taps = tapsBefore;
     hand.untold += 1;
-    if (hand.untold > UNTOLD_MOST) throw error;
-    await hand.touch('touchCancel');
+    // A page that stays and feels nothing is a dead one.
+    if (hand.pages === pages || hand.untold > UNTOLD_MOST) throw error;
+    hand.taps = taps;
+    // No finger is on the glass where the last one was just leaving it.
+    await hand.touch('touchCancel').catch(() => undefined);
     return undefined;
   }
 }

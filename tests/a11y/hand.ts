@@ -23,7 +23,11 @@ export interface Key extends Point {
 }
 
 /** Nobody knows what came of this gesture. */
-export class UntoldTouch extends Error {}
+export class UntoldTouch extends Error {
+  constructor() {
+    super(`Chromium has not told within ${TOLD_WITHIN_MS} ms that a touch came to the page`);
+  }
+}
 
 /** A hand on the glass of one running kiosk. */
 export class Hand {
@@ -37,11 +41,16 @@ export class Hand {
   taps = 0;
   /** Gestures that were lost with their page. */
   untold = 0;
+  /** How often the page was loaded anew. */
+  pages = 0;
 
   constructor(page: Page, cdp: CDPSession, random: () => number) {
     this.#page = page;
     this.#cdp = cdp;
     this.#random = random;
+    page.on('framenavigated', (frame) => {
+      if (frame === page.mainFrame()) this.pages += 1;
+    });
   }
 
   between(least: number, most: number): number {

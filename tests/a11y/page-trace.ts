@@ -1,14 +1,17 @@
-/** A screen takes no press so soon after it came, nor while taps go on, for so long at most (`src/screens/press-arbiter.ts`). */
+/** A screen takes no press so soon after it was seen, nor while taps go on, for so long at most (`src/screens/press-arbiter.ts`). */
 const DEAF_MS = 400;
 const DEAF_MOST_MS = 2_000;
 
 /** What happened on the page while a gesture lasted, by the page's clock, ms since the epoch. */
 export interface Traced {
-  readonly what: 'down' | 'screen';
+  readonly what: 'down' | 'screen' | 'seen';
   readonly atMs: number;
 }
 
-/** Runs in the page before its own scripts: tells each finger that comes down, and each change of screens, also over a new start. */
+/**
+ * Runs in the page before its own scripts: tells each finger that comes down, and of each change of screens when it is made and when
+ * it is seen, also over a new start.
+ */
 export function trace(): void {
   const { tell } = window as unknown as { tell: (traced: Traced) => Promise<void> };
   const note = (what: Traced['what']) => {
@@ -32,6 +35,11 @@ export function trace(): void {
     shown = `${screen}/${overlay}`;
     main = now;
     note('screen');
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        note('seen');
+      }),
+    );
   }).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
@@ -40,17 +48,18 @@ export function trace(): void {
  * been at rest before it.
  */
 export function lateTaps(traced: readonly Traced[]): number {
-  let changedAtMs = Number.NaN;
-  let deafUntilMs = Number.NEGATIVE_INFINITY;
+  let seenAtMs = Number.POSITIVE_INFINITY;
+  let deafUntilMs = Number.POSITIVE_INFINITY;
   let late = 0;
   for (const { what, atMs } of traced) {
     if (what === 'screen') {
-      changedAtMs = atMs;
+      seenAtMs = Number.POSITIVE_INFINITY;
+      deafUntilMs = Number.POSITIVE_INFINITY;
+    } else if (what === 'seen') {
+      seenAtMs = atMs;
       deafUntilMs = atMs + DEAF_MS;
-    } else if (!Number.isNaN(changedAtMs)) {
-      if (atMs >= deafUntilMs) late += 1;
-      else deafUntilMs = Math.min(atMs + DEAF_MS, changedAtMs + DEAF_MOST_MS);
-    }
+    } else if (atMs >= deafUntilMs) late += 1;
+    else if (Number.isFinite(seenAtMs)) deafUntilMs = Math.min(atMs + DEAF_MS, seenAtMs + DEAF_MOST_MS);
   }
   return late;
 }

@@ -1,6 +1,6 @@
 import { Kiosk } from '../journeys/harness/kiosk.ts';
 import { seeded } from '../simulation/seeded.ts';
-import { gestureFor, make, type Expected } from './gestures.ts';
+import { gestureFor, makeGesture, type Expected } from './gestures.ts';
 import { Hand, type Key } from './hand.ts';
 import { lateTaps, trace, type Traced } from './page-trace.ts';
 import { Surroundings } from './surroundings.ts';
@@ -77,7 +77,7 @@ export async function tremble(options: {
       const [name, gesture] = gestureFor(hand, key);
       hand.sent.length = 0;
       hand.traced.length = 0;
-      const expected = await make(gesture, hand, key, keys);
+      const expected = await makeGesture(gesture, hand, key, keys);
       await hand.pause(SENT_WITHIN_MS);
       for (const choice of hand.sent) around.chosen(choice, screen);
       if (expected === undefined) continue;
