@@ -52,7 +52,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
     ],
     [
       { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
-      { name: 'crash', budgetSeconds: 300, run: runCrash, alone: runCrash },
+      { name: 'crash', budgetSeconds: 300, run: runCrash },
     ],
   ],
   // A finger's touches are timed.
