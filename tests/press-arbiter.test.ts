@@ -62,6 +62,8 @@ property.prop(
         arbiter.screenMade();
         seenAtMs = Number.POSITIVE_INFINITY;
       } else if (step.kind === 'seen') {
+        // Only what was made is seen, once.
+        if (seenAtMs !== Number.POSITIVE_INFINITY) continue;
         arbiter.screenSeen();
         seenAtMs = nowMs;
       } else if (step.kind === 'down') {
