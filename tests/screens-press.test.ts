@@ -107,12 +107,25 @@ test.for([80, 200, 400])(
   },
 );
 
-test('two keys one after the other are two wishes', async () => {
+test('two keys one after the other are two wishes, once the first is answered', async () => {
   const yes = await centreOf('confirm-reissue');
   const no = await centreOf('decline-reissue');
   await drag(yes, yes, 40);
   await drag(no, no, 40);
   expect(await chosen()).toEqual(['confirm-reissue', 'decline-reissue']);
+  await sleep(SETTLED_MS);
+  await gallery.page.evaluate(() => {
+    window.gallery.answerMs = 600;
+  });
+  await drag(yes, yes, 40);
+  await drag(no, no, 40);
+  expect(await chosen()).toEqual(['confirm-reissue']);
+  await sleep(SETTLED_MS);
+  await gallery.page.evaluate(() => {
+    window.gallery.answerMs = 0;
+  });
+  await drag(no, no, 40);
+  expect(await chosen()).toEqual(['decline-reissue']);
 });
 
 test('a second finger on another key does nothing while the first one presses', async () => {

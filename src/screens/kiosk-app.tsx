@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { MachinePictureUrls } from '../bridge/client.ts';
 import { spokenLanguage } from '../copy/citizen-languages.ts';
 import { slotsOf, type SpokenLine, type SpokenSlot } from '../copy/spoken-slots.ts';
@@ -125,6 +133,7 @@ function ViewFrame(props: {
   const lines = dialog === undefined ? spokenOfView(view) : DIALOG_SPOKEN[dialog];
   const language = spokenLanguage(adjustments.language);
   const slots = slotsOf(lines, language);
+  const unanswered = useRef<{ readonly on: string }>(undefined);
   const kiosk = useMemo(
     () => ({
       clock,
@@ -134,9 +143,18 @@ function ViewFrame(props: {
       machinePictures,
       leave,
       choose: (choice: Choice) => {
-        bridge.choose(epoch, choice).catch(() => {
-          // The bridge is down; the page says so by itself, and the next view says what counts.
-        });
+        // Another key before the answer to the first would be answered on the next screen, which nobody saw.
+        if (unanswered.current?.on === viewKey) return;
+        const asked = { on: viewKey };
+        unanswered.current = asked;
+        bridge
+          .choose(epoch, choice)
+          .catch(() => {
+            // The bridge is down; the page says so by itself, and the next view says what counts.
+          })
+          .finally(() => {
+            if (unanswered.current === asked) unanswered.current = undefined;
+          });
       },
       pageKeyPressed: () => {
         bridge.pageKeyPressed(epoch);
