@@ -20,6 +20,16 @@ property.prop([side, side, side, fc.integer({ min: 32, max: 200 })])(
   },
 );
 
+const BOX = { left: 0, top: 0, right: 104, bottom: 104 };
+
+/** An arbiter, and the time that it sees, ms; it asks for no timers. */
+function arbiterInTime() {
+  const time = { nowMs: 0 };
+  const now = () => time.nowMs;
+  const arbiter = new PressArbiter({ monotonicMs: now, wallClockMs: now, schedule: () => () => undefined });
+  return { arbiter, time };
+}
+
 type Step =
   | { readonly kind: 'down' | 'up' | 'cancel'; readonly pointer: number; readonly key: number }
   | { readonly kind: 'made' }
@@ -46,18 +56,12 @@ property.prop(
 )(
   'whatever fingers do, no key is pressed twice within 700 ms, and none before a screen was seen for 400 ms',
   (steps) => {
-    let nowMs = 0;
-    const arbiter = new PressArbiter({
-      monotonicMs: () => nowMs,
-      wallClockMs: () => nowMs,
-      schedule: () => () => undefined,
-    });
+    const { arbiter, time } = arbiterInTime();
     let seenAtMs = Number.NEGATIVE_INFINITY;
     const downAtMs = new Map<number, number>();
     const lastPress = new Map<number, number>();
-    const box = { left: 0, top: 0, right: 104, bottom: 104 };
     for (const step of steps) {
-      if (step.kind === 'wait') nowMs += step.ms;
+      if (step.kind === 'wait') time.nowMs += step.ms;
       else if (step.kind === 'made') {
         arbiter.screenMade();
         seenAtMs = Number.POSITIVE_INFINITY;
@@ -65,56 +69,46 @@ property.prop(
         // Only what was made is seen, once.
         if (seenAtMs !== Number.POSITIVE_INFINITY) continue;
         arbiter.screenSeen();
-        seenAtMs = nowMs;
+        seenAtMs = time.nowMs;
       } else if (step.kind === 'down') {
-        if (arbiter.down(`key-${step.key}`, { pointerId: step.pointer, first: false }, box, []))
-          downAtMs.set(step.pointer, nowMs);
+        if (arbiter.down(`key-${step.key}`, { pointerId: step.pointer, first: false }, BOX, []))
+          downAtMs.set(step.pointer, time.nowMs);
       } else if (step.kind === 'cancel') arbiter.cancel(step.pointer);
       else if (arbiter.up(`key-${step.key}`, step.pointer, 50, 50)) {
         expect(downAtMs.get(step.pointer) ?? -1).toBeGreaterThanOrEqual(seenAtMs + 400);
-        expect(nowMs - (lastPress.get(step.key) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(700);
-        lastPress.set(step.key, nowMs);
+        expect(time.nowMs - (lastPress.get(step.key) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(
+          700,
+        );
+        lastPress.set(step.key, time.nowMs);
       }
     }
   },
 );
 
 test('a screen that is made takes no press until it is seen, however long that takes', () => {
-  let nowMs = 0;
-  const arbiter = new PressArbiter({
-    monotonicMs: () => nowMs,
-    wallClockMs: () => nowMs,
-    schedule: () => () => undefined,
-  });
-  const box = { left: 0, top: 0, right: 104, bottom: 104 };
+  const { arbiter, time } = arbiterInTime();
   const finger = { pointerId: 1, first: true };
-  expect(arbiter.down('before', finger, box, [])).toBe(true);
+  expect(arbiter.down('before', finger, BOX, [])).toBe(true);
   arbiter.screenMade();
   expect(arbiter.up('before', 1, 50, 50)).toBe(false);
-  nowMs += 5_000;
-  expect(arbiter.down('next', finger, box, [])).toBe(false);
+  time.nowMs += 5_000;
+  expect(arbiter.down('next', finger, BOX, [])).toBe(false);
   expect(arbiter.activate('next')).toBe(false);
   arbiter.screenSeen();
-  nowMs += 399;
+  time.nowMs += 399;
   expect(arbiter.activate('next')).toBe(false);
-  nowMs += 400;
+  time.nowMs += 400;
   expect(arbiter.activate('next')).toBe(true);
 });
 
 test('a hand that goes on tapping through a change of screens presses nothing on the next one, two seconds at most', () => {
-  let nowMs = 0;
-  const arbiter = new PressArbiter({
-    monotonicMs: () => nowMs,
-    wallClockMs: () => nowMs,
-    schedule: () => () => undefined,
-  });
-  const box = { left: 0, top: 0, right: 104, bottom: 104 };
+  const { arbiter, time } = arbiterInTime();
   const taps = (control: string, untilMs: number): readonly number[] => {
     const taken: number[] = [];
-    for (; nowMs < untilMs; nowMs += 200)
-      if (arbiter.down(control, { pointerId: 1, first: true }, box, [])) {
+    for (; time.nowMs < untilMs; time.nowMs += 200)
+      if (arbiter.down(control, { pointerId: 1, first: true }, BOX, [])) {
         arbiter.up(control, 1, 50, 50);
-        taken.push(nowMs);
+        taken.push(time.nowMs);
       }
     return taken;
   };
@@ -123,11 +117,11 @@ test('a hand that goes on tapping through a change of screens presses nothing on
   expect(taps('next', 1_900)).toEqual([]);
   // Whoever still taps then means it.
   expect(taps('next', 2_500)).toEqual([2_000]);
-  nowMs = 10_000;
+  time.nowMs = 10_000;
   arbiter.screenMade();
   arbiter.screenSeen();
   expect(taps('next', 10_800)).toEqual([]);
   // A pause says that the hand has come to rest.
-  nowMs += 400;
-  expect(taps('next', nowMs + 100).length).toBe(1);
+  time.nowMs += 400;
+  expect(taps('next', time.nowMs + 100).length).toBe(1);
 });
