@@ -64,13 +64,14 @@ const PART_OF: Partial<Record<DeviceScene, keyof typeof citizen.part>> = {
 /** Of what is to be taken the title speaks. */
 const UNNAMED: ReadonlySet<DeviceScene> = new Set(['take-slip', 'take-addresses']);
 
-/** What of a scene is seen, units of the scene: what is alone in it is as large as its place lets it be. */
 const WHOLE: Place = { x: 0, y: 0, width: 968, height: 560 };
+const PHONE: Place = { x: 398, y: 0, width: 172, height: 300 };
+/** What of a scene is seen, units of the scene: what is alone in it is as large as its place lets it be. */
 const SEEN: Partial<Record<DeviceScene, Place>> = {
   'card-to-slip': { ...WHOLE, height: 300 },
   'slip-replaced': { ...WHOLE, height: 300 },
   'id-card': { x: 304, y: 0, width: 360, height: 230 },
-  phone: { x: 398, y: 0, width: 172, height: 300 },
+  phone: PHONE,
   wait: { x: 344, y: 10, width: 280, height: 280 },
   // The scanner's name follows where it ends.
   'hold-code': { ...WHOLE, height: 490 },
@@ -113,8 +114,8 @@ const SMALL = {
   'lay-card': { x: 160, y: 0, width: 668, height: 496 },
   'id-card': { x: 320, y: 10, width: 328, height: 210 },
   'take-slip': { x: 160, y: 60, width: 690, height: 464 },
-  phone: { x: 398, y: 0, width: 172, height: 300 },
-  'phone-apps': { x: 398, y: 0, width: 172, height: 300 },
+  phone: PHONE,
+  'phone-apps': PHONE,
   'hold-code': { x: 104, y: 36, width: 800, height: 448 },
 } as const satisfies Partial<Record<DeviceScene, Place>>;
 

@@ -92,6 +92,11 @@ function SlipScene(props: { move: 'come' | 'take' | 'go-back'; paper?: 'slip' | 
   );
 }
 
+/** On the right of what is held in front of it; its name stands under it (`.part-name.of-scanner`). */
+function Scanner(): ReactNode {
+  return <Part name="scanner" x={600} y={150} width={297} height={320} />;
+}
+
 function CodeScene(props: { moving: boolean }): ReactNode {
   return (
     <>
@@ -104,7 +109,7 @@ function CodeScene(props: { moving: boolean }): ReactNode {
         {...(props.moving ? { className: 'part-approach' } : {})}
       />
       {props.moving && <Arrow x={430} y={220} turn={-90} />}
-      <Part name="scanner" x={600} y={150} width={297} height={320} />
+      <Scanner />
     </>
   );
 }
@@ -115,7 +120,7 @@ function ScanSlip(): ReactNode {
     <>
       <Part name="slip" x={84} y={60} width={320} height={395} className="part-approach" />
       <Arrow x={450} y={220} turn={-90} />
-      <Part name="scanner" x={600} y={150} width={297} height={320} />
+      <Scanner />
     </>
   );
 }
