@@ -50,6 +50,7 @@ export const ROUNDS: readonly (readonly Lane[])[] = [
       { name: 'slip', budgetSeconds: 120, run: runSlip },
       { name: 'screens', budgetSeconds: 120, run: runScreens },
     ],
+    // These compute as well, but leave a processor to the others.
     [
       { name: 'fuzz', budgetSeconds: 150, run: runFuzz },
       { name: 'crash', budgetSeconds: 300, run: runCrash },
