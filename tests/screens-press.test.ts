@@ -256,3 +256,21 @@ test('a pressed key looks pressed at once', async () => {
   await touch('touchEnd');
   expect(lag).toBeLessThan(1_000);
 });
+
+test('a key that comes under the finger does not get the focus of its touch', async () => {
+  await gallery.setUp({ orientation: 'landscape', size: 'large' });
+  await gallery.show('home');
+  const box = await gallery.page.locator('.footer-adjust').boundingBox();
+  if (box === null) throw new Error('no key');
+  await gallery.press('.footer-adjust');
+  await gallery.page.locator('[data-overlay="adjust"]').waitFor();
+  await sleep(300);
+  const keys = await gallery.page.evaluate(
+    ([x, y]) => ({
+      isUnderFinger: document.elementFromPoint(x, y)?.matches('[data-overlay="adjust"] .key'),
+      focused: document.querySelectorAll('.key:focus').length,
+    }),
+    [box.x + box.width / 2, box.y + box.height / 2] as const,
+  );
+  expect(keys).toEqual({ isUnderFinger: true, focused: 0 });
+});

@@ -86,6 +86,18 @@ describe('in our colours', () => {
   });
 });
 
+test.for(['still-there', 'help'])('the dialog %s is on the glass in its first frame', async (name) => {
+  await gallery.show('home');
+  const isSeen = await gallery.page.evaluate(async (view) => {
+    window.gallery.show(view);
+    await new Promise(requestAnimationFrame);
+    const dialog = document.querySelector('.overlay-dialog');
+    const inTheMiddle = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2);
+    return dialog?.checkVisibility({ opacityProperty: true }) === true && dialog.contains(inTheMiddle);
+  }, name);
+  expect(isSeen).toBe(true);
+});
+
 describe('in forced colours', () => {
   beforeAll(async () => {
     await gallery.setUp({ language: 'en', orientation: 'landscape', size: 'large' });

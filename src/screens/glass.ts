@@ -36,7 +36,8 @@ export function guardGlass(arbiter: PressArbiter): void {
   const refuse = (event: Event) => {
     event.preventDefault();
   };
-  for (const kind of ['contextmenu', 'dragstart', 'selectstart', 'gesturestart']) {
+  // Refused at `pointerdown`: the mouse that the browser makes up after a finger. It would go to what came under the finger meanwhile.
+  for (const kind of ['pointerdown', 'contextmenu', 'dragstart', 'selectstart', 'gesturestart']) {
     document.addEventListener(kind, refuse);
   }
   for (const kind of ['wheel', 'touchmove']) {
