@@ -65,7 +65,7 @@ type Limits = Readonly<Record<keyof typeof QUICK_ISSUANCE, number>>;
 /** Where calls are not to be late: a handshake more, and a machine that does other things as well, take their time. */
 const UNHURRIED = {
   ...QUICK_ISSUANCE,
-  requestMs: 2_000,
+  requestMs: 4_000,
   activateMs: 8_000,
   printMs: 30_000,
   printerAnswerMs: 3_000,

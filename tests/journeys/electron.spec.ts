@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { electronRuntime } from '../../scripts/electron-runtime.ts';
 import { sleep, systemClock } from '../../src/platform/clock.ts';
+import { coverPageUrl } from '../../src/shell-recovery/cover-page.ts';
 import { ElectronGlass } from './harness/electron-glass.ts';
 import { agentAfter, agentInstance } from '../live-kiosk/kill.ts';
 import { inFullRunOnly } from './harness/bounded.ts';
@@ -84,8 +85,10 @@ test('in Electron somebody gets a code, touched as a finger does, and the paper 
 
 test('when the page dies it comes back to where the person was, who goes on', async () => {
   await kiosk.identify(person('li-xiuzhen'));
+  const before = glass.addresses.length;
   glass.killRenderer();
-  expect(await shownUntil('confirm-identity')).toContain('data: 机器正在准备');
+  await shownUntil('confirm-identity');
+  expect(glass.addresses.slice(before)).toContain(coverPageUrl());
   await glass.picture('S5-after-crash');
   await confirmAndTakeSlip();
   await kiosk.leave();
@@ -112,10 +115,12 @@ test(
     await glass.shows('attract');
     const instance = await agentInstance(kiosk);
     const seen = shownUntil('attract');
+    const before = glass.addresses.length;
     kiosk.stack.agent.kill();
     glass.killRenderer();
     await agentAfter(kiosk, instance);
-    expect(await seen).toContain('data: 机器正在准备');
+    await seen;
+    expect(glass.addresses.slice(before)).toContain(coverPageUrl());
     await kiosk.identify(person('chen-fusheng'));
     await confirmAndTakeSlip();
     await glass.picture('S7-after-everything');

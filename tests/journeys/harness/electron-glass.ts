@@ -16,6 +16,7 @@ export class ElectronGlass extends Glass {
   readonly #shell: ChildProcess;
   readonly #screen: VirtualScreen;
   readonly #report: readonly string[];
+  readonly #addresses: readonly string[];
   readonly #disconnect: () => Promise<void>;
 
   private constructor(
@@ -25,6 +26,7 @@ export class ElectronGlass extends Glass {
       shell: ChildProcess;
       screen: VirtualScreen;
       report: readonly string[];
+      addresses: readonly string[];
       disconnect: () => Promise<void>;
     },
   ) {
@@ -32,6 +34,7 @@ export class ElectronGlass extends Glass {
     this.#shell = parts.shell;
     this.#screen = parts.screen;
     this.#report = parts.report;
+    this.#addresses = parts.addresses;
     this.#disconnect = parts.disconnect;
   }
 
@@ -66,10 +69,17 @@ export class ElectronGlass extends Glass {
       const browser = await chromium.connectOverCDP(await debuggingAddress(shell), { noDefaults: true });
       const [context] = browser.contexts();
       if (context === undefined) throw new Error('Electron shows no browser context');
+      const addresses: string[] = [];
+      const session = await browser.newBrowserCDPSession();
+      session.on('Target.targetInfoChanged', ({ targetInfo: { type, url } }) => {
+        if (type === 'page' && url !== addresses.at(-1)) addresses.push(url);
+      });
+      await session.send('Target.setDiscoverTargets', { discover: true });
       return new ElectronGlass(context, options.pictures, {
         shell,
         screen,
         report,
+        addresses,
         disconnect: () => browser.close(),
       });
     } catch (error) {
@@ -92,6 +102,11 @@ export class ElectronGlass extends Glass {
   /** What the shell said of itself until now, a JSON line each. */
   get report(): readonly string[] {
     return this.#report;
+  }
+
+  /** Where the pages came from that were on the glass, as the browser tells it: also of one that was gone sooner than it could be looked at. */
+  get addresses(): readonly string[] {
+    return this.#addresses;
   }
 
   /** Keeps what is on the X display, whoever drew it; `page.screenshot` only knows the page. */
