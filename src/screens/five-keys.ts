@@ -58,10 +58,9 @@ function isStop(element: Element): element is Stop {
   return element instanceof HTMLElement || element instanceof SVGElement;
 }
 
-/** A dialog's own button for screen readers is one dot large. */
 function isSeen(element: Element): boolean {
   const { width, height } = element.getBoundingClientRect();
-  return width > 1 && height > 1 && element.checkVisibility();
+  return width > 0 && height > 0 && element.checkVisibility();
 }
 
 function hasWords({ childNodes }: Element): boolean {

@@ -31,13 +31,14 @@ export function fitToPanel(): void {
   fit();
 }
 
-/** Takes from the browser what a kiosk's glass must not do: menus, pinch, drag, selection, scroll. */
+/** Takes from the browser what a kiosk's glass must not do: menus, pinch, drag, selection, scroll, focus by touch. */
 export function guardGlass(arbiter: PressArbiter): void {
   const refuse = (event: Event) => {
     event.preventDefault();
   };
-  // Refused at `pointerdown`: the mouse that the browser makes up after a finger. It would go to what came under the finger meanwhile.
-  for (const kind of ['pointerdown', 'contextmenu', 'dragstart', 'selectstart', 'gesturestart']) {
+  // A mouse that comes down, which is what the browser makes up after a finger, takes the focus along: to whatever came under the
+  // finger meanwhile. Not `pointerdown`: without it some versions count the click that follows as a key's.
+  for (const kind of ['mousedown', 'contextmenu', 'dragstart', 'selectstart', 'gesturestart']) {
     document.addEventListener(kind, refuse);
   }
   for (const kind of ['wheel', 'touchmove']) {

@@ -104,7 +104,7 @@ export class ElectronGlass extends Glass {
     return this.#report;
   }
 
-  /** Where the pages came from that were on the glass, as the browser tells it: also of one that was gone sooner than it could be looked at. */
+  /** Where the shell has led its page until now, as the browser tells it: also where it was too short a time to be looked at. */
   get addresses(): readonly string[] {
     return this.#addresses;
   }
