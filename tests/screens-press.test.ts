@@ -258,23 +258,6 @@ test('a pressed key looks pressed at once', async () => {
   expect(lag).toBeLessThan(1_000);
 });
 
-test('the click that Chromium makes up after a finger is not taken for a key of a keyboard', async () => {
-  const details = gallery.page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        document.addEventListener(
-          'click',
-          ({ detail }) => {
-            resolve(detail);
-          },
-          { once: true },
-        );
-      }),
-  );
-  await gallery.page.touchscreen.tap(300, 500);
-  expect(await details).toBe(1);
-});
-
 test('a finger takes the ring from the key at which the arrows were', async () => {
   const ringed = () =>
     gallery.page.evaluate(
